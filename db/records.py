@@ -1,0 +1,324 @@
+"""The records that cross a seam, and with them the glossary. Pure.
+
+source       a body's site that we watch; one file in `scraper/sources/`
+listing      an ordered, paged enumeration of publications on a source
+crawl        one visit to a source, with a depth and an outcome
+publication  a document a source publishes; its `key` outlives edits, moves of host and sections
+placement    where a publication stood in a listing: page, position, from when to when
+version      one distinct state of a publication (fields, text, documents)
+document     a file attached to a publication (PDF, ODS, ...)
+change       what a crawl revealed; immutable; a past participle
+finding      something owed to the public, with a clock
+parcel       what a crawl hands over: records, and the WARC that holds their bytes
+posting      one message sent to a channel; it may carry several deliveries
+channel      where alerts go; a delivery is one change on one channel; the outbox holds pending ones
+baseline     the first complete sweep of a listing: recorded, alerts nobody
+evidence     the stored exchange (request, response, time, digest) behind a statement
+
+Times are aware datetimes in UTC. Stated dates are ISO text of the precision stated:
+`2017-11-14`, `2017-11` or `2017`. Addresses are absolute.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Depth(StrEnum):
+    """How far a crawl looks: page one; pages one to N; every page and every due page."""
+
+    PULSE = "pulse"
+    WINDOW = "window"
+    SWEEP = "sweep"
+
+
+class Outcome(StrEnum):
+    """How a crawl ended, best first."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+
+
+class Answer(StrEnum):
+    """What asking for a publication's own page gave.
+
+    `gone` is 404, 410, a soft 404 or a redirect to a root of the family; `unread` answered, but
+    not with the publication (a cookie wall, an interstitial); `failed` says nothing about it.
+    """
+
+    READ = "read"
+    UNCHANGED = "unchanged"
+    GONE = "gone"
+    UNREAD = "unread"
+    FAILED = "failed"
+
+
+class Kind(StrEnum):
+    """What a change says happened."""
+
+    ADDED = "added"
+    EDITED = "edited"
+    RETITLED = "retitled"
+    REMOVED = "removed"
+    RESTORED = "restored"
+    BURIED = "buried"
+    BROKEN = "broken"
+    BLOCKED = "blocked"
+    SHRUNK = "shrunk"
+    RECOVERED = "recovered"
+    PUBLISHED = "published"
+
+
+class Severity(StrEnum):
+    """How loudly a change is told."""
+
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One publication as one page of a listing shows it."""
+
+    key: str
+    url: str
+    title: str
+    kind: str | None = None
+    stated_date: str | None = None
+    topics: tuple[str, ...] = ()
+    featured: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingReading:
+    """What one page of a listing says.
+
+    `next_url` is the next page by its own link, if it has one; `stated_total` the number of
+    publications that the site says the whole listing holds.
+    """
+
+    rows: tuple[Row, ...]
+    next_url: str | None = None
+    stated_total: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A file, an HTML edition or a plain-text twin that a publication's page offers."""
+
+    url: str
+    label: str
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """A labelled field of a page: as printed, and as a normalised value (`name` is ours)."""
+
+    name: str
+    printed: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageReading:
+    """What a publication's own page says.
+
+    `text` is the body alone: no labelled fields, navigation, tooltips or neighbours; paragraphs
+    are separated by one newline. `aliases` are the other addresses that the page gives itself
+    (canonical, shortlink). `stated_date` is when it says it was published, `updated_date` when
+    it says it was last changed.
+    """
+
+    title: str
+    text: str
+    stated_date: str | None = None
+    stated_label: str | None = None
+    updated_date: str | None = None
+    kind: str | None = None
+    reference: str | None = None
+    forces: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    labels: tuple[Label, ...] = ()
+    documents: tuple[Document, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """Where one kept response lies: `warc` is a file name, `offset` and `length` bytes in it."""
+
+    url: str
+    at: datetime
+    status: int
+    media_type: str | None
+    digest: str
+    size: int
+    warc: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A row with where it stood: page and rank count from 1; a featured row has no rank."""
+
+    page: int
+    rank: int | None
+    row: Row
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingLook:
+    """What a crawl saw of one listing.
+
+    `complete`: every page of the crawl's depth was read. `exhaustive`: read to its end.
+    `page_rows` is how many publications each page showed, from page one; `unchanged` says that
+    page one answered 304 and nothing more was asked. `evidence` maps a page to its exchange.
+    """
+
+    listing: str
+    url: str
+    placed: tuple[Placed, ...] = ()
+    page_rows: tuple[int, ...] = ()
+    complete: bool = False
+    exhaustive: bool = False
+    unchanged: bool = False
+    stated_total: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    notes: tuple[str, ...] = ()
+    evidence: tuple[tuple[int, Exchange], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageLook:
+    """What a crawl got when it asked for a publication's own page."""
+
+    key: str
+    url: str
+    at: datetime
+    answer: Answer
+    status: int | None = None
+    conditional: bool = False
+    reading: PageReading | None = None
+    digest: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    note: str | None = None
+    exchange: Exchange | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """How a crawl ended and why; `trouble` is the source state that it shows, if any."""
+
+    outcome: Outcome
+    reason: str | None = None
+    trouble: Kind | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """What a crawl hands over; applied to the log in one transaction, exactly once.
+
+    Slice 0 is the listing walk, later ones are pages. `final` is in the last one only. The
+    counts are this slice's own; `hosts` is how many requests each host was sent.
+    """
+
+    crawl: str
+    slice: int
+    source: str
+    title: str
+    home: str
+    depth: Depth
+    started: datetime
+    at: datetime
+    listings: tuple[ListingLook, ...] = ()
+    pages: tuple[PageLook, ...] = ()
+    requests: int = 0
+    unchanged: int = 0
+    size: int = 0
+    hosts: tuple[tuple[str, int], ...] = ()
+    rest_until: datetime | None = None
+    warc: str | None = None
+    final: Verdict | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownPublication:
+    """What the log knows of a publication, as much as a crawl needs to plan its looks."""
+
+    key: str
+    url: str
+    stated_date: str | None
+    first_seen: datetime
+    baseline: bool
+    listed: bool
+    suspected: bool = False
+    retitled_in_listing: bool = False
+    last_read: datetime | None = None
+    last_unconditional: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+    labels: tuple[str, ...] = ()
+    has_text: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownListing:
+    """What the log knows of a listing: its rows a page in the last complete crawl of each page."""
+
+    listing: str
+    url: str
+    page_rows: tuple[int, ...] = ()
+    etag: str | None = None
+    last_modified: str | None = None
+    keys: frozenset[str] = frozenset()
+    page_one: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Briefing:
+    """What a crawl is told before it sets out. `spent` is today's requests per host."""
+
+    source: str
+    publications: tuple[KnownPublication, ...] = ()
+    listings: tuple[KnownListing, ...] = ()
+    spent: tuple[tuple[str, int], ...] = ()
+    rest_until: datetime | None = None
+    kept: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What a crawl revealed about a publication or a source.
+
+    `summary` says in one sentence what happened and why it was raised. `detail` is JSON-ready
+    and differs by kind (`docs/log.md`).
+    """
+
+    kind: Kind
+    severity: Severity
+    key: str
+    title: str
+    url: str
+    summary: str
+    detail: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """A change as the log keeps it."""
+
+    id: int
+    at: datetime
+    source: str
+    crawl: int
+    change: Change

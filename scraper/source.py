@@ -1,0 +1,40 @@
+"""What a source file declares: addresses, and how to read one listing page and one page. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from db.records import ListingReading, PageReading
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """One listing: candidate addresses, of which the first that answers is read.
+
+    `page(url, n)` is the address of page `n` (from 2) of the listing whose page one is `url`;
+    it serves where a page has no next link of its own.
+    """
+
+    name: str
+    addresses: tuple[str, ...]
+    page: Callable[[str, int], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A body's site that we watch.
+
+    `hosts` is its host family, past and present; nothing else is followed. `key(url)` names the
+    publication at an address of the family, or is None; `read_listing` and `read_page` take the
+    page's text and the address it came from, and read nothing else.
+    """
+
+    name: str
+    title: str
+    home: str
+    hosts: frozenset[str]
+    listings: tuple[Listing, ...]
+    key: Callable[[str], str | None]
+    read_listing: Callable[[str, str], ListingReading]
+    read_page: Callable[[str, str], PageReading]
