@@ -1,0 +1,64 @@
+"""The command that serves a replica until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+from threading import Event
+
+import click
+
+from scraper.replica.control import moment
+from scraper.replica.scenarios import SCENARIOS, load
+from scraper.replica.server import Replica
+
+_LIST = "\n".join(f"  {name:<10} {scenario.sentence}" for name, scenario in SCENARIOS.items())
+
+
+@click.command(
+    help=f"""Serve scale models of the watched sites on 127.0.0.1.
+
+\b
+Scenarios:
+{_LIST}
+
+\b
+Example:
+  pagefive replica --port 8600 --scenario founding --at 2017-11-14T10:00Z
+  pagefive run hmicfrs --via 127.0.0.1:8600 --at 2017-11-14T10:00Z
+"""
+)
+@click.option("--port", type=click.IntRange(1, 65535), required=True, help="Port to listen on.")
+@click.option(
+    "--scenario",
+    type=click.Choice(list(SCENARIOS)),
+    default="catalogue",
+    show_default=True,
+    help="The world to serve.",
+)
+@click.option("--at", "at", metavar="TIME", help="Time on the sites: ISO 8601 with zone or Z.")
+def replica(port: int, scenario: str, at: str | None) -> None:
+    """Serve a world until SIGINT or SIGTERM."""
+    world = load(scenario)
+    try:
+        when = moment(at) if at else world.start
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{error}; expected 2017-11-14T10:00Z", param_hint="--at"
+        ) from None
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        with Replica(world, at=when, port=port) as serving:
+            _announce(serving)
+            stop.wait()
+    except OSError as error:
+        raise click.UsageError(f"cannot listen on 127.0.0.1:{port}: {error.strerror}") from None
+
+
+def _announce(serving: Replica) -> None:
+    address, at = f"127.0.0.1:{serving.port}", serving.at.isoformat()
+    names = " ".join(site.name for site in serving.world.sites)
+    click.echo(f"Serving {serving.world.name} ({names}) on http://{address} as at {at}.")
+    click.echo(f"Try: pagefive run {names} --via {address} --at {at.replace('+00:00', 'Z')}")
+    click.echo("Stop with Ctrl-C.")
