@@ -1,0 +1,102 @@
+"""What the command line asks of the alerts: which channels there are, and to deliver now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from alerts.outbox import Clock, Drained, Find, Post, drain
+from alerts.terminal import TerminalChannel
+from db.log import Log
+from db.times import spoken
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+    from rich.console import Console
+
+PATIENCE = timedelta(seconds=30)
+"""How long one delivery waits for channels that ask for a short rest."""
+
+SHORTEST = timedelta(seconds=1)
+
+
+class SlackSettings(Protocol):
+    """The settings that alerts read."""
+
+    @property
+    def slack_token(self) -> SecretStr | None: ...  # noqa: D102
+    @property
+    def slack_channel(self) -> str | None: ...  # noqa: D102
+    @property
+    def slack_api(self) -> str: ...  # noqa: D102
+
+
+class Channel(Protocol):
+    """Somewhere that alerts go. `find` is None where it cannot be asked what arrived."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def post(self) -> Post: ...  # noqa: D102
+    @property
+    def find(self) -> Find | None: ...  # noqa: D102
+
+
+def channels_from(settings: SlackSettings, console: Console | None = None) -> list[Channel]:
+    """Return the channels that the settings name: Slack with a token, else the terminal.
+
+    Raises ValueError, in one line for the operator, for settings that no Slack can serve.
+    """
+    if settings.slack_token is None:
+        return [TerminalChannel(console)]
+    if not settings.slack_channel:
+        raise ValueError("PAGEFIVE_SLACK_TOKEN is set, but PAGEFIVE_SLACK_CHANNEL is not")
+    from alerts.slack import SlackChannel  # slow to load, and not always wanted
+
+    token = settings.slack_token.get_secret_value()
+    return [SlackChannel(token, settings.slack_channel, settings.slack_api)]
+
+
+def deliver(
+    log: Log,
+    channels: Iterable[Channel],
+    now: Clock,
+    pause: Callable[[float], None] | None = None,
+) -> list[str]:
+    """Deliver what each channel has not heard, and return what went wrong, a line each.
+
+    With `pause` (seconds), a channel that rests for no longer than PATIENCE in all is waited for.
+    """
+    return [
+        problem
+        for channel in channels
+        for drained in _passes(log, channel, now, pause)
+        for problem in _problems(channel.name, drained)
+    ]
+
+
+def _passes(
+    log: Log, channel: Channel, now: Clock, pause: Callable[[float], None] | None
+) -> Iterator[Drained]:
+    patience = PATIENCE
+    while True:
+        drained = drain(log, channel.name, now, post=channel.post, find=channel.find)
+        rest = max(drained.until - now(), SHORTEST) if drained.until else None
+        if pause is None or rest is None or rest > patience:
+            yield drained
+            return
+        yield replace(drained, error=None)
+        patience -= rest
+        pause(rest.total_seconds())
+
+
+def _problems(channel: str, drained: Drained) -> list[str]:
+    problems = [f"{channel}: refused for good: {why}" for why in drained.refused]
+    if drained.error:
+        until = (
+            f"tried again from {spoken(drained.until)}" if drained.until else "kept until mended"
+        )
+        problems.append(f"{channel}: {drained.error}; alerts are {until}")
+    return problems

@@ -1,0 +1,66 @@
+"""The records of the outbox: what a channel is asked to show, and what became of it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+Block = dict[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What a posting says: Block Kit blocks, and plain text for where blocks cannot be shown.
+
+    `text` is escaped as Slack wants it; the blocks hold the words of sites as literal text only.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A message and the changes that it tells."""
+
+    changes: tuple[int, ...]
+    message: Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posting:
+    """One message on its way to one channel.
+
+    `claimed` is set once sending has begun. `after` is Slack's timestamp of the last posting
+    sent to the channel: this one, if it arrived, stands later in the channel's history. `error`
+    is how the last attempt failed. `again` says that it may have been shown before, where the
+    channel cannot be asked.
+    """
+
+    id: int
+    uid: str
+    channel: str
+    message: Message
+    claimed: datetime | None = None
+    after: str | None = None
+    error: str | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rest:
+    """Until when a failing channel is left alone, and how often in a row it failed."""
+
+    until: datetime
+    failures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backlog:
+    """What a channel still owes: alerts not delivered, postings refused for good, last error."""
+
+    channel: str
+    waiting: int
+    refused: int
+    rest_until: datetime | None
+    error: str | None

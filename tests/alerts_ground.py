@@ -1,0 +1,93 @@
+"""Ground for the tests of alerts: changes, a log that holds them, and a clock that is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from db.log import Log
+from db.records import Change, Kind, Recorded, Severity
+from db.times import stamp
+
+START = datetime(2017, 11, 14, 9, 45, tzinfo=UTC)
+HOME = "https://www.justiceinspectorates.gov.uk/hmicfrs/"
+
+
+@dataclass
+class Clock:
+    at: datetime = START
+    pauses: list[float] = field(default_factory=list)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_(self, **time: float) -> None:
+        self.at += timedelta(**time)
+
+    def pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.pass_(seconds=seconds)
+
+
+def change(
+    kind: Kind = Kind.ADDED,
+    key: str = "publications/progress-report",
+    *,
+    severity: Severity = Severity.NORMAL,
+    title: str | None = None,
+    url: str | None = None,
+    summary: str = "First seen on page 1 of publications.",
+    **detail: object,
+) -> Change:
+    return Change(
+        kind=kind,
+        severity=severity,
+        key=key,
+        title=f"Title of {key}" if title is None else title,
+        url=HOME + key + "/" if url is None else url,
+        summary=summary,
+        detail=detail,
+    )
+
+
+def recorded(changes: Sequence[Change], crawl: int = 1, source: str = "hmicfrs") -> list[Recorded]:
+    return [
+        Recorded(id=100 * crawl + place, at=START, source=source, crawl=crawl, change=each)
+        for place, each in enumerate(changes, start=1)
+    ]
+
+
+def record(log: Log, channel: str, changes: Sequence[Change], crawl: int = 1) -> None:
+    """Write changes and their deliveries, as recording a parcel does."""
+    at = stamp(START)
+    with log.immediate() as conn:
+        conn.execute(
+            "insert or ignore into source (name, title, home, first_look) values (?, ?, ?, ?)",
+            ("hmicfrs", "HMICFRS", HOME, at),
+        )
+        conn.execute(
+            "insert or ignore into crawl (id, uid, source, depth, started) values (?, ?, ?, ?, ?)",
+            (crawl, str(crawl), "hmicfrs", "sweep", at),
+        )
+        for each in recorded(changes, crawl):
+            conn.execute(
+                "insert into change (id, at, crawl_id, source, key, kind, severity, title, url,"
+                " summary, detail) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (each.id, at, crawl, "hmicfrs", each.change.key, each.change.kind)
+                + (each.change.severity, each.change.title, each.change.url, each.change.summary)
+                + (json.dumps(each.change.detail),),
+            )
+            conn.execute(
+                "insert into delivery (change_id, channel) values (?, ?)", (each.id, channel)
+            )
+
+
+def deliveries(log: Log) -> list[dict[str, Any]]:
+    return list(log.db.query("select * from deliveries order by change_id"))
+
+
+def statuses(log: Log) -> list[str]:
+    return [row["status"] for row in deliveries(log)]
