@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from threading import Event
 
@@ -12,6 +13,10 @@ from scraper.replica.scenarios import SCENARIOS, load
 from scraper.replica.server import Replica
 
 _LIST = "\n".join(f"  {name:<10} {scenario.sentence}" for name, scenario in SCENARIOS.items())
+
+
+class _Refused(click.ClickException):
+    exit_code = 2
 
 
 @click.command(
@@ -53,7 +58,8 @@ def replica(port: int, scenario: str, at: str | None) -> None:
             _announce(serving)
             stop.wait()
     except OSError as error:
-        raise click.UsageError(f"cannot listen on 127.0.0.1:{port}: {error.strerror}") from None
+        reason = os.strerror(error.errno or 0).lower()
+        raise _Refused(f"cannot listen on 127.0.0.1:{port}: {reason}") from None
 
 
 def _announce(serving: Replica) -> None:

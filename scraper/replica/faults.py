@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -54,7 +55,10 @@ class Fault:
     def __post_init__(self) -> None:
         """Accept the kind as a plain word; refuse a bad pattern at once."""
         object.__setattr__(self, "kind", FaultKind(self.kind))
-        re.compile(self.path)
+        try:
+            re.compile(self.path)
+        except re.error as error:
+            raise ValueError(f"path is not a regular expression: {error}") from None
 
     def fits(self, host: str, target: str) -> bool:
         """Say whether the fault is meant for this request."""
@@ -95,7 +99,7 @@ class Faults:
                     return fault
         return None
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Fault]:
         return iter(tuple(self._orders))
 
     def __len__(self) -> int:

@@ -93,12 +93,15 @@ def tooltips(count: int) -> str:
     )
 
 
-@lru_cache(maxsize=256)
-def _menu(size: int) -> str:
+@lru_cache(maxsize=1)
+def _entries() -> tuple[str, ...]:
     entry = (
         '<li data-id="{0}" data-level="3" data-type="menu_item" class="menu-item level-3 mega">'
         '<a href="/about-us/area-{0}">Area of work {0}</a></li>\n'
     )
-    width = len(entry.format(10000)) - 8
-    entries = "".join(entry.format(10000 + n) for n in range(max(0, size - 40) // width))
-    return f'<ul class="mega-nav">{entries}</ul>'
+    return tuple(entry.format(10000 + n) for n in range(3000))
+
+
+def _menu(size: int) -> str:
+    entries = _entries()
+    return f'<ul class="mega-nav">{"".join(entries[: size // len(entries[0])])}</ul>'

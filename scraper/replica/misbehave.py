@@ -25,7 +25,7 @@ async def misbehave(
 
 def _refused(status: int, text: str) -> Callable[..., web.Response]:
     def refuse(fault: Fault, *_: object) -> web.Response:
-        headers = {"Retry-After": fault.retry_after} if fault.retry_after else {}
+        headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after else {}
         return web.Response(status=status, headers=headers, text=text)
 
     return refuse

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from random import Random
+from hashlib import sha256
 
 from scraper.replica.world import Publication
 
@@ -29,15 +29,15 @@ _AND = (
 )  # fmt: skip
 
 
-def _sentence(rng: Random) -> str:
-    return f"{rng.choice(_WHO)} {rng.choice(_DID)} {rng.choice(_WHAT)} {rng.choice(_AND)}."
+def _sentence(who: int, did: int, what: int, then: int) -> str:
+    return f"{_WHO[who % 10]} {_DID[did % 10]} {_WHAT[what % 10]} {_AND[then % 10]}."
 
 
 @lru_cache(maxsize=4096)
 def paragraph(key: str, number: int) -> str:
     """Make up one paragraph of three to five sentences."""
-    rng = Random(f"{key}#{number}")
-    return " ".join(_sentence(rng) for _ in range(rng.randint(3, 5)))
+    count, *chosen = sha256(f"{key}#{number}".encode()).digest()
+    return " ".join(_sentence(*chosen[4 * n : 4 * n + 4]) for n in range(3 + count % 3))
 
 
 def body(publication: Publication) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from scraper.replica import catalogue as real
+from scraper.replica.changes import changes
 from scraper.replica.founding import founding
 from scraper.replica.generated import generated
 from scraper.replica.sites import hmicfrs, iopc
@@ -55,6 +56,10 @@ SCENARIOS: Mapping[str, Scenario] = {
     "redesign": Scenario(
         sentence="The same record after a redesign: other markup, the same labels and addresses.",
         build=lambda skin="redesign": catalogue(skin, name="redesign"),
+    ),
+    "changes": Scenario(
+        sentence="A made-up inspectorate where something else happens each morning.",
+        build=changes,
     ),
     "quiet": Scenario(
         sentence="A made-up inspectorate with 200 publications, where nothing happens.",

@@ -62,6 +62,8 @@ def answer(site: Site, standing: Standing, host: str, target: str) -> Reply:
         return Reply(body=site.robots.encode(), media="text/plain")
     if host.startswith(("assets-", "s3-")):
         return _file(standing, f"https://{host}{path}")
+    if host == "www.justiceinspectorates.gov.uk" and not path.startswith("/hmic"):
+        return Reply(status=404, body=b"another body's page", media="text/plain")
     if host not in (urlsplit(site.home).hostname, *site.serving):
         return _redirect(site, _present(path) + (f"?{parts.query}" if parts.query else ""))
     view = View(site=site, standing=standing)

@@ -18,6 +18,11 @@ FIRE = Listing(
     path="/fire-and-rescue-services/publications/",
     title="Fire and rescue publications",
     size=10,
+    featured=(
+        "/publications/terms-of-reference-inspection-of-the-london-fire-brigade-response-to-the"
+        "-grenfell-tower-inquiry/",
+        "/publications/london-fire-brigades-progress-on-recommendations-grenfell-tower-phase-1/",
+    ),
 )
 NEWS = Listing(name="news", path="/news/", title="News", size=10)
 IOPC_LISTINGS = {
@@ -54,7 +59,7 @@ def hmicfrs(
         home="https://hmicfrs.justiceinspectorates.gov.uk",
         hosts=HMICFRS_HOSTS,
         skin=skin or "hmicfrs",
-        listings=listings,
+        listings=_used(listings, publications),
         publications=publications,
         events=events,
         page_kb=page_kb,
@@ -81,9 +86,16 @@ def iopc(  # noqa: PLR0913
         hosts=IOPC_HOSTS,
         serving=("policeconduct.gov.uk",),
         skin=skin or ("current" if era == "current" else "d7"),
-        listings=listings,
+        listings=_used(listings, publications),
         publications=publications,
         events=events,
         tooltips=tooltips,
         volatile=era != "current" and skin != "redesign",
     )
+
+
+def _used(
+    listings: tuple[Listing, ...], publications: tuple[Publication, ...]
+) -> tuple[Listing, ...]:
+    names = {name for publication in publications for name in publication.listings}
+    return tuple(listing for listing in listings if listing.name in names)
