@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from scraper.replica.wording import slug
+from scraper.replica.files import pdf_of
 from scraper.replica.world import Attachment, Publication, london
 
 _FIRST = "2018-01-08"
@@ -123,11 +123,6 @@ def _inspected(record: dict[str, Any]) -> Publication:
         forces=record["forces"],
         documents=(pdf_of(record["title"]),) if kind == "publication" else (),
     )
-
-
-def pdf_of(title: str, label: str | None = None) -> Attachment:
-    """Name a publication's own PDF after its title."""
-    return Attachment(name=f"{slug(title)[:80]}.pdf", label=label or title)
 
 
 def _with_edition(made: dict[str, Publication], edition: Publication) -> Publication:

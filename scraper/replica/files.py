@@ -5,7 +5,13 @@ from __future__ import annotations
 from textwrap import wrap
 
 from scraper.replica.prose import paragraph
+from scraper.replica.wording import slug
 from scraper.replica.world import Attachment
+
+
+def pdf_of(title: str, label: str | None = None) -> Attachment:
+    """Name a publication's own PDF after its title."""
+    return Attachment(name=f"{slug(title)[:80]}.pdf", label=label or title)
 
 
 def text_of(attachment: Attachment) -> str:

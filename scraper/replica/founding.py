@@ -1,10 +1,11 @@
-"""The two founding stories; what no record tells is marked as reconstructed. Pure."""
+"""The two founding stories; what no record tells is marked as reconstructed."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from scraper.replica.catalogue import inspectorate, pdf_of
+from scraper.replica.catalogue import inspectorate
+from scraper.replica.files import pdf_of
 from scraper.replica.sites import NEWS, PUBLICATIONS, hmicfrs, iopc
 from scraper.replica.wording import MONTHS, slug
 from scraper.replica.world import LONDON, Publication, World, london

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from scraper.replica.catalogue import pdf_of
+from scraper.replica.files import pdf_of
 from scraper.replica.founding import FORCES
 from scraper.replica.sites import PUBLICATIONS, hmicfrs
 from scraper.replica.wording import slug

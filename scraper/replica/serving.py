@@ -137,7 +137,8 @@ def _home(view: View, path: str, query: str) -> Reply | None:
 
 def _search(view: View, fields: Mapping[str, list[str]]) -> Reply:
     cat, force, month = (fields.get(name, [""])[0] for name in ("cat", "force", "month"))
-    number = int(fields.get("paged", ["1"])[0] or 1)
+    paged = fields.get("paged", ["1"])[0]
+    number = int(paged) if paged.isdecimal() else 1
     tests: tuple[Callable[[Page], bool], ...] = (
         lambda p: p.publication.section == "hmicfrs publication",
         lambda p: not cat or cat in map(slug, p.publication.topics),
@@ -162,12 +163,12 @@ def _listing(view: View, path: str, query: str) -> Reply | None:
 
 def _number(site: Site, listing: Listing, path: str, query: str) -> int | None:
     if site.name == "hmicfrs":
-        found = re.fullmatch(rf"{re.escape(listing.path)}(?:page/(\d+)/?)?", path)
+        found = re.fullmatch(rf"{re.escape(listing.path)}(?:page/([1-9]\d*)/?)?", path)
         return int(found[1] or 1) if found else None
     if path != listing.path:
         return None
     page = parse_qs(query).get("page", ["0"])[0]
-    return int(page) + 1 if page.isdigit() else 1
+    return int(page) + 1 if page.isdecimal() else 1
 
 
 def _drawn(

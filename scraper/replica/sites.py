@@ -66,7 +66,7 @@ def hmicfrs(
     )
 
 
-def iopc(  # noqa: PLR0913
+def iopc(
     publications: tuple[Publication, ...],
     *,
     era: str = "d7",

@@ -236,8 +236,8 @@ class World:
     sites: tuple[Site, ...]
 
     def site(self, name: str) -> Site:
-        """Give the site of that name."""
-        return next(site for site in self.sites if site.name == name)
+        """Give the site of that name; KeyError if there is none."""
+        return {site.name: site for site in self.sites}[name]
 
 
 def london(day: date | str, clock: str = "09:30") -> datetime:
