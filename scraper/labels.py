@@ -1,0 +1,226 @@
+"""Labelled fields, wherever a page prints them: on one line, in cells, or label over value. Pure.
+
+The wordings are those seen on the watched sites (2014 to 2025) and on their sister sites.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from scraper import dates
+from scraper.outline import Chunk, Line, tidy
+from scraper.words import answer, phrases, reference
+
+_WORDINGS = {
+    "published": r"(?:first )?published(?: on| date)?|date (?:of publication|published)"
+    r"|publi(?:cation|sh) date|posted(?: on)?|date of issue|release date|cyhoeddwyd(?: ar)?",
+    "updated": r"(?:page )?last (?:updated|modified|reviewed)(?: on)?|(?:date )?updated(?: on)?"
+    r"|revision date|diweddarwyd(?: ddiwethaf)?",
+    "publication_types": r"(?:publication|report|document) types?|types? of publication",
+    "police_forces": r"(?:police )?forces?",
+    "fire_services": r"fire (?:and|&) rescue services?|fire services?",
+    "reference": r"(?:iopc|ipcc)(?:'s|’s)? ref(?:erence)?(?: (?:number|no\.?))?"
+    r"|(?:our |case )?reference(?: (?:number|no\.?))?",
+    "date_of_recommendation": r"date of (?:the )?recommendations?|recommendation date",
+    "response_due": r"date (?:the )?(?:force )?response (?:is )?due(?: by)?"
+    r"|response due(?: date| by)?|(?:due date|deadline) for (?:the )?response",
+    "answer": r"do you accept (?:the|this) recommendations?\s*\??"
+    r"|(?:is (?:the|this) )?recommendation accepted\s*\??|accepted\s*\?",
+    "tags": r"(?:primary |related )?(?:tags?|topics?)|tagged(?: with)?|themes?",
+    "author": r"author",
+    "kind": r"type|content type|category",
+    "file": r"file size|file type",
+}
+_LABEL = re.compile(
+    "(?:"
+    + "|".join(f"(?P<{name}>{wording})" for name, wording in _WORDINGS.items())
+    + r")(?:\s*(?P<colon>[:：])\s*|\s+|$)",
+    re.IGNORECASE,
+)
+_INNER = re.compile(
+    r"[\s|•·;,–—]+(?=(?:(?:last )?(?:published|updated)(?: on)?|publication types?|police forces?"
+    r"|fire (?:and|&) rescue services?|(?:iopc )?reference|tags?|topics?)\s*:)",
+    re.IGNORECASE,
+)
+# A label without its colon is one only where its value leaves no doubt.
+_PLAIN = frozenset({"published", "updated", "date_of_recommendation", "response_due", "reference"})
+_LOOSE = frozenset({"police_forces", "fire_services", "publication_types", "tags", "kind"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """A labelled field: its name, label and value as printed, and what they were read from."""
+
+    name: str
+    label: str
+    printed: str
+    value: str
+    parts: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+    chunks: tuple[Chunk, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Piece:
+    """A line, or the part of one that begins with a label."""
+
+    text: str
+    line: int
+    of: Line
+    chunks: tuple[Chunk, ...]
+
+
+def read(lines: Sequence[tuple[int, Line]]) -> list[Field]:
+    """Read the labelled fields of some numbered lines, in their order; those without value too."""
+    pieces = [piece for number, line in lines for piece in _pieces(number, line)]
+    fields: list[Field] = []
+    at = 0
+    while at < len(pieces):
+        found = _field(pieces, at)
+        if found is None:
+            at += 1
+        else:
+            fields.append(found[0])
+            at += found[1]
+    return fields
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a text is nothing but a label."""
+    match = _LABEL.match(text)
+    return match is not None and match.end() == len(text)
+
+
+def _pieces(number: int, line: Line) -> Iterator[_Piece]:
+    text = line.text
+    if len(line.chunks) > 1 and len(text) < 600:
+        starts = [at for at, chunk in enumerate(line.chunks) if at and is_label(chunk.text)]
+        if starts or is_label(line.chunks[0].text):
+            for first, last in zip([0, *starts], [*starts, len(line.chunks)], strict=True):
+                chunks = line.chunks[first:last]
+                yield _Piece(text=_joined(chunks), line=number, of=line, chunks=chunks)
+            return
+    if ":" in text and len(text) < 600 and _LABEL.match(text):
+        for part in _INNER.split(text):
+            yield _Piece(text=part, line=number, of=line, chunks=line.chunks)
+        return
+    yield _Piece(text=text, line=number, of=line, chunks=line.chunks)
+
+
+def _joined(chunks: Sequence[Chunk]) -> str:
+    return tidy(" ".join(chunk.text for chunk in chunks))
+
+
+def _field(pieces: Sequence[_Piece], at: int) -> tuple[Field, int] | None:
+    """Read the field that begins at a piece, with the number of pieces that it takes."""
+    piece = pieces[at]
+    match = _LABEL.match(piece.text)
+    if match is None or match.lastgroup is None:
+        return None
+    name = next(key for key in _WORDINGS if match[key])
+    label, rest = tidy(match[name]), piece.text[match.end() :].strip()
+    if rest:
+        if name in _LOOSE and not match["colon"]:
+            return None
+        value = _VALUES[name](rest, piece)
+        if value is None and not match["colon"]:
+            return None
+        return _made(name, label, rest, value, (piece,)), 1
+    return _over(pieces, at, name, label, colon=bool(match["colon"]))
+
+
+def _over(
+    pieces: Sequence[_Piece], at: int, name: str, label: str, *, colon: bool
+) -> tuple[Field, int] | None:
+    """Read a field whose label stands alone: the value is the next piece, if it can be one."""
+    piece = pieces[at]
+    if piece.of.stamps and name in _PLAIN:
+        return _made(name, label, "", _VALUES[name]("", piece), (piece,)), 1
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    if name in _LOOSE and not colon and not _is_cell(piece, following):
+        return None
+    value = None
+    if following is not None and not is_label(following.text) and not _starts_field(following):
+        value = _VALUES[name](following.text, following)
+    if value is None or following is None:
+        return _made(name, label, "", None, (piece,)), 1
+    return _made(name, label, following.text, value, (piece, following)), 2
+
+
+def _starts_field(piece: _Piece) -> bool:
+    match = _LABEL.match(piece.text)
+    return match is not None and bool(match["colon"])
+
+
+def _is_cell(piece: _Piece, following: _Piece | None) -> bool:
+    """Tell whether a bare word like "Tags" is a label: in a list of terms, a table, a block."""
+    if following is None or piece.of.level or len(following.text) > 200:
+        return False
+    mine, its = piece.of.el, following.of.el
+    if mine.tag in ("dt", "th", "label") or mine is its:
+        return True
+    return its is mine.getparent() or its.getparent() is mine.getparent()
+
+
+def _made(
+    name: str, label: str, printed: str, value: tuple[str, ...] | None, pieces: tuple[_Piece, ...]
+) -> Field:
+    return Field(
+        name=name,
+        label=label,
+        printed=printed or (value[0] if value else ""),
+        value=", ".join(value or ()),
+        parts=value or (),
+        lines=tuple(piece.line for piece in pieces),
+        chunks=tuple(chunk for piece in pieces for chunk in piece.chunks),
+    )
+
+
+def _date(text: str, piece: _Piece) -> tuple[str, ...] | None:
+    for value, _ in piece.of.stamps:
+        if day := dates.machine(value):
+            return (day,)
+    found = dates.find(text)
+    if found and found.start == 0 and len(text) - found.end < 40:
+        return (found.value,)
+    return None
+
+
+def _words(text: str, piece: _Piece) -> tuple[str, ...] | None:
+    links = list(dict.fromkeys(chunk.link for chunk in piece.chunks if chunk.link >= 0))
+    if links and len(links) > 1:
+        return tuple(
+            _joined([chunk for chunk in piece.chunks if chunk.link == link]) for link in links
+        )
+    return phrases(text) if len(text) <= 400 else None
+
+
+def _short(text: str, piece: _Piece) -> tuple[str, ...] | None:
+    return (text,) if 0 < len(text) <= 60 else None
+
+
+def _one(read_one: Callable[[str], str | None]) -> Callable[[str, _Piece], tuple[str, ...] | None]:
+    def value(text: str, piece: _Piece) -> tuple[str, ...] | None:
+        one = read_one(text)
+        return None if one is None else (one,)
+
+    return value
+
+
+_VALUES: dict[str, Callable[[str, _Piece], tuple[str, ...] | None]] = {
+    "published": _date,
+    "updated": _date,
+    "publication_types": _words,
+    "police_forces": _words,
+    "fire_services": _words,
+    "reference": _one(reference),
+    "date_of_recommendation": _date,
+    "response_due": _date,
+    "answer": _one(answer),
+    "tags": _words,
+    "author": _short,
+    "kind": _short,
+    "file": _short,
+}

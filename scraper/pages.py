@@ -1,0 +1,216 @@
+"""Read a publication's own page: title, dates, labelled fields, documents, body. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from lxml import etree
+
+from db.records import Label, PageReading
+from scraper import dates, labels, prose, sections, words
+from scraper.addresses import clean, place
+from scraper.body import body_of, is_chrome
+from scraper.documents import documents
+from scraper.outline import Line, Outline, outline, tidy
+from scraper.titles import is_kind
+
+_TAG_LINK = re.compile(r"/taxonomy/term/|/tags?/|/topics?/")
+_SITE_SPLIT = re.compile(r"\s+[|–—:»·-]+\s+")
+_TOPICS = ("publication_types", "tags")
+_FORCES = ("police_forces", "fire_services")
+_UNLABELLED = frozenset({"author", "kind", "file", "tags"})
+
+
+def read_publication(
+    root: etree._Element, url: str, base: str, kind: str | None, site_names: tuple[str, ...]
+) -> PageReading:
+    """Read a parsed page; the tree is used up."""
+    page = outline(root)
+    where = place(url)
+    away = sections.elsewhere(page, " ".join(where.path) if where else "")
+    heading, title = _title(page, site_names)
+    numbered = _numbered(page, away, heading)
+    fields = labels.read([(number, line) for number, line in numbered if number != heading])
+    offered = documents(page, (link for link in page.links if link.first not in away), base, url)
+    stated, stated_label, dated_line = _stated(page, numbered, fields, heading)
+    told_kind, kind_line = _kind(page, fields)
+    topics, tag_lines = _topics(page, fields, away)
+    aliases = _aliases(root, base)
+    dropped = away | tag_lines | {dated_line, kind_line}
+    text = _text(page, heading, fields, dropped, {link.at for link, _ in offered})
+    valued = [field for field in fields if field.value]
+    return PageReading(
+        title=title,
+        text=text,
+        stated_date=stated,
+        stated_label=stated_label,
+        updated_date=next((field.value for field in valued if field.name == "updated"), None),
+        kind=told_kind or kind,
+        reference=next((field.printed for field in valued if field.name == "reference"), None),
+        forces=_forces(valued, topics),
+        topics=topics,
+        labels=tuple(
+            _label(field) for field in fields if field.printed and field.name not in _UNLABELLED
+        ),
+        documents=tuple(document for _, document in offered),
+        aliases=aliases,
+    )
+
+
+def _title(page: Outline, site_names: tuple[str, ...]) -> tuple[int, str]:
+    """Find the line of the main heading (-1: none) and the title it gives."""
+    told = tidy(page.root.findtext(".//title") or "")
+    headings = [
+        number
+        for number, line in enumerate(page.lines)
+        if line.level == 1 and not is_chrome(line.text) and line.text not in site_names
+    ]
+    if headings:
+        best = next((n for n in headings if told.startswith(page.lines[n].text)), headings[0])
+        return best, _whole_heading(page, best)
+    title = _without_site(told, site_names)
+    same = [number for number, line in enumerate(page.lines) if line.text == title]
+    return (same[0] if same else -1), title
+
+
+def _whole_heading(page: Outline, number: int) -> str:
+    """Join the lines of a heading that a break or a block divides."""
+    el = page.lines[number].el
+    return " ".join(line.text for line in page.lines[number : number + 4] if line.el is el)
+
+
+def _without_site(title: str, site_names: tuple[str, ...]) -> str:
+    parts = list(_SITE_SPLIT.finditer(title))
+    for cut in parts:
+        if title[cut.end() :].strip().lower().startswith(tuple(n.lower() for n in site_names)):
+            return title[: cut.start()]
+    return title
+
+
+def _numbered(page: Outline, away: frozenset[int], heading: int) -> list[tuple[int, Line]]:
+    """List the lines to read labels from: after the heading first, then what stands above it."""
+    kept = [(number, line) for number, line in enumerate(page.lines) if number not in away]
+    after = [(number, line) for number, line in kept if number >= heading]
+    return after + [(number, line) for number, line in kept if number < heading]
+
+
+def _stated(
+    page: Outline,
+    numbered: Sequence[tuple[int, Line]],
+    fields: Sequence[labels.Field],
+    heading: int,
+) -> tuple[str | None, str | None, int]:
+    """Find the date of publication, its label, and the line of one that stands without a label."""
+    for field in fields:
+        if field.name == "published":
+            return (field.value or None), field.label, -1
+    near = [(n, line) for n, line in numbered if -3 <= n - heading <= 5 and line.text]
+    for number, line in near:
+        if number != heading and (day := dates.whole(line.text)):
+            return day, None, number
+    return _meta_date(page.root), None, -1
+
+
+def _meta_date(root: etree._Element) -> str | None:
+    el = root.find(".//meta[@property='article:published_time']")
+    return dates.machine(el.get("content")) if el is not None else None
+
+
+def _kind(page: Outline, fields: Sequence[labels.Field]) -> tuple[str | None, int]:
+    """Read the word for what the page holds: labelled, or alone under the date."""
+    for field in fields:
+        if field.name == "kind" and is_kind(field.value):
+            return field.value, -1
+        if field.name == "published" and field.lines:
+            number = field.lines[-1] + 1
+            line = page.lines[number] if number < len(page.lines) else None
+            if line is not None and line.level == 0 and is_kind(line.text):
+                return line.text, number
+    return None, -1
+
+
+def _topics(
+    page: Outline, fields: Sequence[labels.Field], away: frozenset[int]
+) -> tuple[tuple[str, ...], frozenset[int]]:
+    """Collect publication types and tags, with the lines of tags that stand without a label."""
+    told = [part for field in fields if field.name in _TOPICS for part in field.parts]
+    links = [
+        link
+        for link in page.links
+        if link.first not in away
+        and (link.el.get("rel") == "tag" or _TAG_LINK.search(link.href))
+        and link.first < len(page.lines)
+    ]
+    tagged = [tidy("".join(str(text) for text in link.el.itertext())) for link in links]
+    listed = [] if told or tagged else _force_list(page, away)
+    lines = {link.first for link in links} | set(listed)
+    every = [*told, *tagged, *(page.lines[number].text for number in listed)]
+    return tuple(dict.fromkeys(word for word in every if word)), frozenset(lines)
+
+
+def _force_list(page: Outline, away: frozenset[int]) -> list[int]:
+    """Number the lines of an unlabelled list of tags: short ones, of which one is a force."""
+    lists: dict[etree._Element, list[int]] = {}
+    for number, line in enumerate(page.lines):
+        if line.el.tag == "li" and number not in away and not line.side:
+            parent = line.el.getparent()
+            if parent is not None:
+                lists.setdefault(parent, []).append(number)
+    for numbers in reversed(lists.values()):
+        texts = [page.lines[number].text for number in numbers]
+        short = all(len(text) <= 50 and not text.endswith((".", ";")) for text in texts)
+        if short and any(words.is_force(text) for text in texts):
+            return numbers
+    return []
+
+
+def _forces(fields: Sequence[labels.Field], topics: Iterable[str]) -> tuple[str, ...]:
+    told = [part for field in fields if field.name in _FORCES for part in field.parts]
+    return tuple(dict.fromkeys([*told, *(topic for topic in topics if words.is_force(topic))]))
+
+
+def _label(field: labels.Field) -> Label:
+    value = field.value
+    if field.name == "reference":
+        value = words.normalised(field.printed)
+    if field.name == "answer":
+        value = words.settled(field.value)
+    return Label(name=field.name, printed=field.printed, value=value)
+
+
+def _text(
+    page: Outline,
+    heading: int,
+    fields: Sequence[labels.Field],
+    dropped: Iterable[int],
+    offered: set[int],
+) -> str:
+    """Take everything out of the tree that is not body, and write what is left."""
+    region = body_of(page, heading)
+    first, last = page.spans.get(region, (0, len(page.lines)))
+    start = heading + 1 if first <= heading < last else first
+    gone = set(dropped) | set(range(first, start))
+    for field in fields:
+        prose.blank(field.chunks)
+    for number in range(first, last):
+        line = page.lines[number]
+        if number in gone or line.side or is_chrome(line.text) or _only_offers(line, offered):
+            prose.blank(line.chunks)
+    prose.cut(el for el in page.skipped if el.getparent() is not None)
+    return prose.paragraphs(region)
+
+
+def _only_offers(line: Line, offered: set[int]) -> bool:
+    """Tell whether a line only offers documents, with notes on their size."""
+    if not any(chunk.link in offered for chunk in line.chunks):
+        return False
+    beside = "".join(chunk.text for chunk in line.chunks if chunk.link not in offered)
+    return len(beside) <= 40 and not beside.strip().endswith(".")
+
+
+def _aliases(root: etree._Element, base: str) -> tuple[str, ...]:
+    """List the other addresses that the page gives itself."""
+    links = (el for el in root.iter("link") if el.get("rel") in ("canonical", "shortlink"))
+    addresses = (clean(el.get("href") or "", base) for el in links)
+    return tuple(dict.fromkeys(address for address in addresses if address))

@@ -1,0 +1,147 @@
+"""The next page of a listing by its own link, and the total that the site states. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+from lxml import etree
+
+from scraper.addresses import clean
+from scraper.outline import Line, tidy
+
+_NEXT = re.compile(
+    r"(?:go to )?(?:the )?next(?: page)?(?: of results)?|older(?: posts| entries| news| items)?"
+    r"|(?:tudalen )?nesaf|[›→>]",
+    re.IGNORECASE,
+)
+_NEXT_CLASS = re.compile(
+    r"(?:^|\s)(?:[\w-]*(?:pag(?:er|ination|e|inat\w*|enavi)\w*[-_]+)(?:[\w-]*[-_])?)?"
+    r"(?:next|nextpostslink|next-page|older)(?:[-_](?:btn|link|page|posts?|posts-link))?(?=\s|$)",
+    re.IGNORECASE,
+)
+# Drupal prints "Next page" for screen readers and "Next ›" for the others.
+_TWICE = re.compile(r"^(next page) next$", re.IGNORECASE)
+_DISABLED = re.compile(r"(?:^|[\s_-])(?:disabled|inactive)(?:\s|$)", re.IGNORECASE)
+_LAST = re.compile(r"(?:^|[\s_-])(?:last|prev|previous|first)(?:[\s_-]|$)", re.IGNORECASE)
+_PAGE_PATH = re.compile(r"/page/(\d+)/?$|/page-(\d+)/?$")
+_PAGE_QUERY = ("page", "paged", "p", "pg", "pageno", "page_number", "start", "offset", "from")
+_NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d{1,7})"
+_THINGS = (
+    r"(?:results?|publications?|reports?|news articles?|articles?|items|investigations?|records)"
+)
+_TOTALS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?:showing|displaying|viewing|results?)\b.{{0,40}}?\d\s*(?:-|–|—|to)\s*[\d,]+ "
+        rf"(?:of|out of) (?:a total of )?{_NUMBER}\b.{{0,30}}",
+        rf"[\d,]+\s*(?:-|–|—|to)\s*[\d,]+ (?:of|out of) {_NUMBER}(?: {_THINGS})?",
+        rf"(?:we )?found:? {_NUMBER} {_THINGS}.{{0,40}}",
+        rf"(?:search )?results? ?[:(]\s*{_NUMBER}\s*\)?",
+        rf"(?:your search (?:returned|found)|there (?:are|is)|total:?)"
+        rf" {_NUMBER} ?{_THINGS}?.{{0,30}}",
+        rf"{_NUMBER} (?!per page){_THINGS}(?: (?:found|in total))?",
+    )
+)
+
+
+def stated_total(lines: list[Line]) -> int | None:
+    """Read how many publications the site says that the listing holds."""
+    for line in lines:
+        text = line.text.strip(" .")
+        if len(text) > 90 or not any(character.isdigit() for character in text):
+            continue
+        for form in _TOTALS:
+            if match := form.fullmatch(text):
+                return int(match["n"].replace(",", ""))
+    return None
+
+
+def next_url(
+    root: etree._Element, url: str, base: str, key: Callable[[str], str | None]
+) -> str | None:
+    """Find the address of the next page, whatever the form of its link; never the page's own."""
+    here = clean(url) or url
+    best: tuple[int, str] | None = None
+    for el, strength in _candidates(root):
+        there = clean(el.get("href") or "", base)
+        if there is None or key(there) is not None or not _leads_on(here, there, strength):
+            continue
+        if best is None or strength > best[0]:
+            best = (strength, there)
+    return best[1] if best else None
+
+
+def _candidates(root: etree._Element) -> Iterator[tuple[etree._Element, int]]:
+    """Yield links that may lead to the next page, with how sure that is (1 to 5)."""
+    for el in root.iter("a", "link"):
+        href = (el.get("href") or "").strip()
+        if not href or href.startswith(("#", "javascript:", "mailto:")):
+            continue
+        rel = (el.get("rel") or "").lower().split()
+        if el.tag == "link":
+            if "next" in rel:
+                yield el, 4
+            continue
+        if _is_off(el):
+            continue
+        strength = 5 if "next" in rel else _strength(el)
+        if strength:
+            yield el, strength
+
+
+def _strength(el: etree._Element) -> int:
+    parent = el.getparent()
+    classes = f"{el.get('class') or ''} {(parent.get('class') or '') if parent is not None else ''}"
+    if _NEXT_CLASS.search(classes) and not _LAST.search(classes):
+        return 3
+    if len(el) > 4:
+        return 0
+    words = tidy(" ".join(str(text) for text in el.itertext())).strip(" .")
+    if words == "»":
+        return 0 if _LAST.search(classes) else 1
+    texts = [words, words.strip(" ›»→>"), el.get("aria-label") or "", el.get("title") or ""]
+    texts.append(_TWICE.sub(r"\1", texts[1]))
+    return 2 if any(_NEXT.fullmatch(text.strip()) for text in texts) else 0
+
+
+def _is_off(el: etree._Element) -> bool:
+    parent = el.getparent()
+    classes = f"{el.get('class') or ''} {(parent.get('class') or '') if parent is not None else ''}"
+    return el.get("aria-disabled") == "true" or bool(_DISABLED.search(classes))
+
+
+def _leads_on(here: str, there: str, strength: int) -> bool:
+    """Tell whether an address may be a later page of the same listing."""
+    if _comparable(here) == _comparable(there):
+        return False
+    mine, its = _page_number(here), _page_number(there)
+    if mine is not None and its is not None and its <= mine:
+        return False
+    if strength >= 4:
+        return True
+    stem, its_stem = _stem(here), _stem(there)
+    # The same listing may stand under /hmicfrs/ on one host and at the root of another.
+    related = its_stem == stem or bool(stem and its_stem and stem.endswith(its_stem))
+    related = related or bool(stem and its_stem.endswith(stem))
+    return related and (its is not None or bool(urlsplit(there).query))
+
+
+def _stem(url: str) -> str:
+    return _PAGE_PATH.sub("", urlsplit(url).path).rstrip("/")
+
+
+def _comparable(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path.rstrip('/')}?{parts.query}"
+
+
+def _page_number(url: str) -> int | None:
+    parts = urlsplit(url)
+    if match := _PAGE_PATH.search(parts.path):
+        return int(match[1] or match[2])
+    for name, value in parse_qsl(parts.query):
+        if name.lower() in _PAGE_QUERY and value.isdigit():
+            return int(value)
+    return None

@@ -1,0 +1,151 @@
+"""Read a listing page or a publication's page from its addresses and label texts. Pure.
+
+Nothing here needs a class name: those are hints (`landmarks`). What a source adds is its dialect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from db.records import ListingReading, PageReading, Row
+from scraper import cards, rows, sections
+from scraper.addresses import clean, place
+from scraper.outline import Line, Link, Outline, outline, parse
+from scraper.pages import read_publication
+from scraper.paging import next_url, stated_total
+from scraper.titles import title
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    """How one site speaks.
+
+    `key` names the publication at an absolute address; `row_key` also names those whose address
+    proves nothing by itself, but may stand in a listing. `kinds` maps the first segment of a key
+    to the word for what it holds; `site_names` end the `<title>` of its pages.
+    """
+
+    key: Callable[[str], str | None]
+    row_key: Callable[[str], str | None]
+    kinds: Mapping[str, str]
+    site_names: tuple[str, ...]
+
+
+def read_listing(html: str, url: str, dialect: Dialect) -> ListingReading:
+    """Read one page of a listing; empty for what cannot be read as HTML."""
+    root = parse(html)
+    if root is None:
+        return ListingReading(rows=())
+    page, base = outline(root), base_of(root, url)
+    away = sections.elsewhere(page, _subject(page, url))
+
+    def key(link: Link) -> tuple[str, bool] | None:
+        address = clean(link.href, base)
+        if address is None or address == clean(url):
+            return None
+        proven = dialect.key(address)
+        loose = None if proven else dialect.row_key(address)
+        return (proven, True) if proven else (loose, False) if loose else None
+
+    found = rows.parts(page, away, key)
+    read = _rows(page, found, away, base, dialect)
+    return ListingReading(
+        rows=read,
+        next_url=next_url(root, url, base, dialect.key),
+        stated_total=stated_total(_outside(page, found)),
+    )
+
+
+def read_page(html: str, url: str, dialect: Dialect) -> PageReading:
+    """Read a publication's own page; empty for what cannot be read as HTML."""
+    root = parse(html)
+    if root is None:
+        return PageReading(title="", text="")
+    key = dialect.key(url)
+    kind = dialect.kinds.get(_section(key)) if key else None
+    return read_publication(root, url, base_of(root, url), kind, dialect.site_names)
+
+
+def base_of(root: etree._Element, url: str) -> str:
+    """Give the address that a page's relative links start from."""
+    el = root.find(".//base[@href]")
+    return (clean(el.get("href") or "", url) or url) if el is not None else url
+
+
+def _rows(
+    page: Outline,
+    found: list[rows.Part],
+    away: frozenset[int],
+    base: str,
+    dialect: Dialect,
+) -> tuple[Row, ...]:
+    gaps = rows.gaps(page, found, away)
+    featured = rows.featured(page, found)
+    leading, trailing = _sides(page, found, gaps)
+    read = []
+    for at, part in enumerate(found):
+        own = [(number, page.lines[number]) for number in range(part.first, part.last)]
+        name = title(page, part.links, [line for _, line in own])
+        links = frozenset(link.at for link in part.links)
+        before = [(number, page.lines[number]) for number in gaps[at]]
+        after = [(number, page.lines[number]) for number in gaps[at + 1]]
+        told = cards.facts(own, links, name)
+        told = _completed(told, cards.facts(before, links, name), leading)
+        told = _completed(told, cards.facts(after, links, name), trailing)
+        url = clean(part.links[0].href, base) or part.links[0].href
+        read.append(
+            Row(
+                key=part.key,
+                url=url,
+                title=name,
+                kind=told.kind or dialect.kinds.get(_section(part.key)),
+                stated_date=told.stated_date,
+                topics=told.topics,
+                featured=at in featured,
+            )
+        )
+    return tuple(read)
+
+
+def _sides(
+    page: Outline, found: list[rows.Part], gaps: list[list[int]]
+) -> tuple[tuple[bool, bool], tuple[bool, bool]]:
+    """Say whether kinds and dates between rows belong to the row after or to the row before.
+
+    What stands before the first row and not after the last one belongs to the row after it.
+    """
+    if not found:
+        return (False, False), (False, False)
+    first, last = (
+        cards.facts([(number, page.lines[number]) for number in gap], frozenset(), "")
+        for gap in (gaps[0], gaps[-1])
+    )
+    kind = first.kind is not None and last.kind is None
+    dated = first.stated_date is not None and last.stated_date is None
+    return (kind, dated), (not kind, not dated)
+
+
+def _completed(own: cards.Facts, gap: cards.Facts, use: tuple[bool, bool]) -> cards.Facts:
+    """Fill what a row does not say itself from the lines beside it."""
+    kind, topics, stated = own
+    if use[0] and kind is None:
+        kind, topics = gap.kind, topics or gap.topics
+    return cards.Facts(kind, topics, stated or (gap.stated_date if use[1] else None))
+
+
+def _outside(page: Outline, found: list[rows.Part]) -> list[Line]:
+    inside = {number for part in found for number in range(part.first, part.last)}
+    return [line for number, line in enumerate(page.lines) if number not in inside]
+
+
+def _section(key: str) -> str:
+    return key.removeprefix("cy/").split("/", 1)[0]
+
+
+def _subject(page: Outline, url: str) -> str:
+    where = place(url)
+    heading = next((line.text for line in page.lines if line.level == 1), "")
+    return " ".join([*(where.path if where else ()), heading])

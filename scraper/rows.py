@@ -1,0 +1,194 @@
+"""The publications on one page of a listing, found by their addresses. Pure.
+
+A row is the largest part of the page that links to one publication only; where rows have no part
+of their own (headings and paragraphs side by side), it is the lines up to the next one's title.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from scraper.outline import Line, Link, Outline
+from scraper.sections import is_featured, scope
+from scraper.titles import is_generic, is_prose_link
+
+_BOUNDS = frozenset({"body", "html", "main"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """A publication's part of a listing page: its links and its lines, half open."""
+
+    key: str
+    links: tuple[Link, ...]
+    first: int
+    last: int
+    el: etree._Element
+
+
+def parts(
+    page: Outline,
+    away: frozenset[int],
+    key: Callable[[Link], tuple[str, bool] | None],
+) -> list[Part]:
+    """Find the parts of a listing page, in document order, each publication once.
+
+    `key` names the publication that a link leads to, and says whether its address alone proves
+    that it is one; an address that does not must stand among others that do.
+    """
+    links = [link for link in page.links if not link.side and link.first not in away]
+    named = [(found[0], found[1], link) for link in links if (found := key(link)) is not None]
+    titles = _titles(page, _among_proven(named))
+    by_key: dict[str, list[Link]] = {}
+    for name, link in titles:
+        by_key.setdefault(name, []).append(link)
+    return [_part(page, name, by_key) for name in by_key]
+
+
+def _among_proven(named: Sequence[tuple[str, bool, Link]]) -> list[tuple[str, Link]]:
+    shapes = {_shape(link.el) for _, proven, link in named if proven}
+    return [(name, link) for name, proven, link in named if proven or _shape(link.el) in shapes]
+
+
+def _shape(el: etree._Element) -> tuple[str, ...]:
+    return (el.tag, *(up.tag for up in el.iterancestors()))
+
+
+def _titles(page: Outline, named: Sequence[tuple[str, Link]]) -> list[tuple[str, Link]]:
+    """Leave out links in running text, unless there are no others.
+
+    Where most publications are linked from headings, a publication that never is stands in
+    another's summary.
+    """
+    rows = [(name, link) for name, link in named if not is_prose_link(page, link)] or list(named)
+    headed = {name for name, link in rows if _is_headed(page, link)}
+    names = {name for name, _ in rows}
+    if len(headed) * 2 <= len(names) or len(headed) == len(names):
+        return rows
+    usual = Counter(_shape(link.el) for name, link in rows if name in headed)
+    depth = min(len(shape) for shape in usual)
+    return [
+        (name, link)
+        for name, link in rows
+        if name in headed
+        or len(_shape(link.el)) < depth
+        or not _within_rows(page, link, rows, headed)
+    ]
+
+
+def _within_rows(
+    page: Outline, link: Link, rows: Sequence[tuple[str, Link]], headed: set[str]
+) -> bool:
+    """Tell whether a link stands right after a headed title, before the next one."""
+    before = [other for name, other in rows if name in headed and other.first < link.first]
+    if not before:
+        return False
+    between = page.lines[before[-1].last + 1 : link.first]
+    return not any(line.level for line in between)
+
+
+def _is_headed(page: Outline, link: Link) -> bool:
+    return any(
+        page.lines[number].level
+        for number in range(link.first, link.last + 1)
+        if number < len(page.lines)
+    )
+
+
+def _part(page: Outline, name: str, by_key: dict[str, list[Link]]) -> Part:
+    links = by_key[name]
+    main = next((link for link in links if not is_generic(page, link)), links[0])
+    others = sorted(link.first for other, its in by_key.items() if other != name for link in its)
+    el, first, last = _largest(page, main, others)
+    return Part(key=name, links=tuple(links), first=first, last=last, el=el)
+
+
+def _largest(page: Outline, link: Link, others: Sequence[int]) -> tuple[etree._Element, int, int]:
+    """Climb from a link to the largest block that links to no other publication."""
+    el, first, last = link.el, link.first, link.last + 1
+    level = min((line.level for line in page.lines[first:last] if line.level), default=7)
+    for up in (link.el, *link.el.iterancestors()):
+        span = page.spans.get(up)
+        if span is None:
+            continue
+        if up.tag in _BOUNDS or any(span[0] <= other < span[1] for other in others):
+            break
+        if _has_heading_above(page, span, (first, last), level, generic=is_generic(page, link)):
+            break
+        el, first, last = up, min(span[0], first), max(span[1], last)
+    return el, first, last
+
+
+def _has_heading_above(
+    page: Outline, span: tuple[int, int], inner: tuple[int, int], level: int, *, generic: bool
+) -> bool:
+    """Tell whether a larger block brings in a heading that rules over the row."""
+    floor = 2 if generic else level
+    for number in range(*span):
+        if not inner[0] <= number < inner[1] and 0 < page.lines[number].level < floor:
+            return True
+    return False
+
+
+def gaps(page: Outline, found: Sequence[Part], away: frozenset[int]) -> list[list[int]]:
+    """Number the lines that belong to no part, before the first, between each two, after the last.
+
+    A gap ends at a heading, and a gap of a single block never leaves the block around its parts.
+    """
+    between: list[list[int]] = []
+    bounds = [part.last for part in found]
+    starts = [part.first for part in found]
+    if not found:
+        return []
+    before = _block_around(page, found[0])
+    between.append(_until_heading(page, reversed(range(before[0], starts[0])), away)[::-1])
+    for at, end in enumerate(bounds):
+        around = _block_around(page, found[at])
+        stop = starts[at + 1] if at + 1 < len(starts) else min(around[1], end + 6)
+        between.append(_until_heading(page, range(end, min(stop, around[1])), away))
+    return between
+
+
+def _block_around(page: Outline, part: Part) -> tuple[int, int]:
+    for up in part.el.iterancestors():
+        if up in page.spans:
+            return page.spans[up]
+    return part.first, part.last
+
+
+def _until_heading(page: Outline, numbers: Iterable[int], away: frozenset[int]) -> list[int]:
+    taken: list[int] = []
+    for number in numbers:
+        line: Line = page.lines[number]
+        if line.level or number in away:
+            break
+        taken.append(number)
+    return taken
+
+
+def featured(page: Outline, found: Sequence[Part]) -> frozenset[int]:
+    """Number the parts that stand under a heading like "Featured publications".
+
+    It rules until the next heading as high, or the start of another list.
+    """
+    marked: set[int] = set()
+    for number, line in enumerate(page.lines):
+        if not is_featured(line):
+            continue
+        first, last = scope(page, number)
+        inside = [at for at, part in enumerate(found) if first < part.first < last]
+        marked.update(_one_list(found, inside))
+    # Where all are featured the word says nothing of any of them.
+    return frozenset(marked) if len(marked) < max(len(found), 4) else frozenset()
+
+
+def _one_list(found: Sequence[Part], inside: Sequence[int]) -> list[int]:
+    """Keep the parts of the first list: neighbours of the first part, or its cousins in columns."""
+    if not inside:
+        return []
+    parent = found[inside[0]].el.getparent()
+    return [at for at in inside if found[at].el.getparent() is parent]
