@@ -23,19 +23,16 @@ URL_LIMIT = 1_200
 
 Inline = dict[str, object]
 
+# Control characters, separators, direction marks and overrides, lone surrogates.
+_STEERING = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _JOINING = re.compile("[\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 
 
 def bare(text: str) -> str:
     """Drop what steers a terminal or turns the direction of text; keep line ends."""
-    return "".join(char for char in text if char == "\n" or not _steers(char))
-
-
-def _steers(char: str) -> bool:
-    category = unicodedata.category(char)
-    return category in {"Cc", "Cs", "Zl", "Zp"} or unicodedata.bidirectional(char) in {
-        "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI",
-    } or char in "\u200e\u200f\u061c"  # fmt: skip
+    return _STEERING.sub("", text)
 
 
 def clean(text: str) -> str:
@@ -58,7 +55,7 @@ def clip(text: str, limit: int) -> str:
         end += 1
     while end and _joined(text, end):
         end -= 1
-    space = text.rfind(" ", end * 3 // 4, end)
+    space = text.rfind(" ", end // 2, end)
     return text[: space if space > 0 else end].rstrip() + "…"
 
 

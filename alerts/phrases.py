@@ -6,7 +6,7 @@ A detail that lacks a part leaves out the phrase that needs it.
 from __future__ import annotations
 
 from alerts.blocks import clean
-from alerts.folding import Shape
+from alerts.folding import Group, Shape
 from db.records import Kind, Recorded
 from db.times import spoken, spoken_day, unstamp
 
@@ -36,12 +36,6 @@ OF_MANY = {
     Kind.PUBLISHED: "findings published",
 }
 
-WHY_TOGETHER = {
-    Shape.RELEASE: "they came, or sank, together in one crawl.",
-    Shape.STORM: "more than ten changes of one crawl are told together by kind.",
-    Shape.ONE: "",
-}
-
 
 def headline(recorded: Recorded) -> str:
     """Say what happened, in our own words."""
@@ -57,6 +51,15 @@ def headline(recorded: Recorded) -> str:
 def headline_of_many(recorded: Recorded, count: int) -> str:
     """Say what happened to several publications, by the leading change."""
     return f"{count} {OF_MANY[recorded.change.kind]} at {recorded.source}"
+
+
+def why_together(group: Group) -> str:
+    """Say why several publications are told in one message."""
+    if group.shape is Shape.STORM:
+        return "more than ten changes of one crawl are told together, by kind."
+    if group.lead.change.kind is Kind.BURIED:
+        return "they came together, and each other is what they are buried under."
+    return "ten or more were new in one crawl."
 
 
 def _where_buried(detail: Detail) -> str:

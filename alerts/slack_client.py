@@ -25,7 +25,7 @@ _quiet.setLevel(logging.CRITICAL)
 
 
 class _Stay(HTTPRedirectHandler):
-    def redirect_request(  # noqa: PLR0913, PLR0917 - urllib's own signature
+    def redirect_request(
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> None:
         return None

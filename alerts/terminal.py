@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 WIDEST = 100
 AGAIN = "(may have been shown before)"
 
-_RICH = {"bold": "bold", "strike": "strike red", "italic": "italic", "small": "dim"}
+_RICH = {
+    "headline": "bold",
+    "bold": "bold",
+    "strike": "strike red",
+    "italic": "italic",
+    "small": "dim",
+}
 _PLAIN = {"bold": "*", "strike": "~"}
 
 
@@ -75,10 +81,10 @@ def _styled(console: Console, line: Line) -> Text:
     text = Text()
     for span in line:
         style = _RICH.get(span.style or "", "")
-        said = _encodable(console, bare(span.text))
-        text.append(said, f"{style} underline link {span.url}" if span.url else style)
-        if span.url:
-            text.append(f"\n{span.url}", "dim")
+        linked = f"{style} underline link {span.url}" if span.url else style
+        text.append(_encodable(console, bare(span.text)), linked)
+    if len(line) == 1 and line[0].url:
+        text.append(f"\n{line[0].url}", "dim")
     return text
 
 
@@ -100,7 +106,7 @@ def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
     """Return a message's blocks as lines."""
     for block in cast("Iterable[dict[str, Any]]", blocks):
         if block["type"] == "header":
-            yield [Span(text=block["text"]["text"], style="bold")]
+            yield [Span(text=block["text"]["text"], style="headline")]
         elif block["type"] == "context":
             yield [Span(text=each["text"], style="small") for each in block["elements"]]
         else:

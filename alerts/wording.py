@@ -69,7 +69,7 @@ def _body(recorded: Recorded, room: int) -> list[Block]:
     if facts := phrases.facts(recorded)[:FACTS]:
         parts.append(bullets([[words(clip(fact, TITLE))] for fact in facts]))
     why = words(clip(recorded.change.summary, SUMMARY))
-    return [*parts, paragraph(words("Why: ", "bold"), why)]
+    return [*parts, paragraph(words("Why:", "bold"), words(" "), why)]
 
 
 def _diff(segments: Sequence[tuple[str, str]], room: int) -> list[Inline]:
@@ -105,11 +105,11 @@ def _many(group: Group) -> Message:
     lines = [_line(recorded) for recorded in shown]
     if len(publications) > LISTED:
         lines.append([words(f"and {len(publications) - LISTED} more, all in the log", "italic")])
-    why = phrases.WHY_TOGETHER[group.shape]
+    why = words(" " + phrases.why_together(group))
     blocks = [
         header(lead),
         bullets(lines),
-        paragraph(words("Why one message: ", "bold"), words(why)),
+        paragraph(words("Why one message:", "bold"), why),
     ]
     titles = "; ".join(clip(recorded.change.title, 80) for recorded in shown[:3])
     return fit(f"{lead}: {titles}", [*blocks, _footnote(group)])
@@ -119,10 +119,10 @@ def _line(recorded: Recorded) -> list[Inline]:
     change = recorded.change
     title = link(change.url, clip(change.title or change.key, TITLE // 2), limit=300)
     note = phrases.note(recorded)
-    return [title, words(clip(f" · {note}", 160))] if note else [title]
+    return [title, words(" · " + clip(note, 160))] if note else [title]
 
 
 def _footnote(group: Group) -> Block:
     ids = sorted(recorded.id for recorded in group.changes)
-    numbers = f"change {ids[0]}" if len(ids) == 1 else f"changes {ids[0]} to {ids[-1]}"
+    numbers = f"change {ids[0]}" if len(ids) == 1 else f"{len(ids)} changes, {ids[0]} to {ids[-1]}"
     return footnote(f"{group.lead.source} · seen {spoken(group.lead.at)} London time · {numbers}")

@@ -59,7 +59,7 @@ def _untold(conn: sqlite3.Connection, channel: str) -> list[Recorded]:
     return [_recorded(*row) for row in rows]
 
 
-def _recorded(  # noqa: PLR0913, PLR0917 - one for each column
+def _recorded(
     id_: int, at: str, source: str, crawl: int, kind: str, severity: str, key: str, title: str,
     url: str, summary: str, detail: str,
 ) -> Recorded:  # fmt: skip

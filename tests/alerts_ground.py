@@ -76,13 +76,16 @@ def record(log: Log, channel: str, changes: Sequence[Change], crawl: int = 1) ->
             conn.execute(
                 "insert into change (id, at, crawl_id, source, key, kind, severity, title, url,"
                 " summary, detail) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (each.id, at, crawl, "hmicfrs", each.change.key, each.change.kind)
-                + (each.change.severity, each.change.title, each.change.url, each.change.summary)
-                + (json.dumps(each.change.detail),),
+                (each.id, at, crawl, "hmicfrs", *_columns(each.change)),
             )
             conn.execute(
                 "insert into delivery (change_id, channel) values (?, ?)", (each.id, channel)
             )
+
+
+def _columns(told: Change) -> tuple[str, ...]:
+    detail = json.dumps(told.detail)
+    return (told.key, told.kind, told.severity, told.title, told.url, told.summary, detail)
 
 
 def deliveries(log: Log) -> list[dict[str, Any]]:

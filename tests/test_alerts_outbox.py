@@ -26,7 +26,7 @@ from db.postings import Posting
 from db.records import Kind
 
 NAME = f"slack:{CHANNEL}"
-TOKEN = "xoxb-not-a-real-token"  # noqa: S105
+TOKEN = "xoxb-not-a-real-token"
 FAULTS = (
     "ok",
     "429",
@@ -60,7 +60,44 @@ def slack(replica: SlackReplica) -> SlackChannel:
     return channel
 
 
-def pass_of(log: Log, channel: SlackChannel, clock: Clock) -> Drained:
+class Died(BaseException):
+    """The process ends here."""
+
+
+def dies_before(posting: Posting) -> str:
+    raise Died
+
+
+def dies_after(post: Callable[[Posting], str]) -> Callable[[Posting], str]:
+    def posting_then_dying(posting: Posting) -> str:
+        post(posting)
+        raise Died
+
+    return posting_then_dying
+
+
+class Crashing:
+    """A channel whose process dies now and then, before or after what it does."""
+
+    def __init__(self, channel: SlackChannel, chance: random.Random) -> None:
+        self.channel, self.chance, self.name = channel, chance, channel.name
+
+    def _crash(self) -> None:
+        if self.chance.random() < 0.15:
+            raise Died
+
+    def post(self, posting: Posting) -> str:
+        self._crash()
+        slack_ts = self.channel.post(posting)
+        self._crash()
+        return slack_ts
+
+    def find(self, posting: Posting) -> str | None:
+        self._crash()
+        return self.channel.find(posting)
+
+
+def pass_of(log: Log, channel: SlackChannel | Crashing, clock: Clock) -> Drained:
     return drain(log, channel.name, clock, post=channel.post, find=channel.find)
 
 
@@ -96,18 +133,41 @@ def test_a_fault_delays_and_neither_loses_doubles_nor_reorders(
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_any_script_of_faults_leaves_each_posting_once_and_in_order(
-    log: Log, clock: Clock, seed: int
+def test_any_script_of_faults_and_crashes_leaves_each_posting_once_and_in_order(
+    tmp_path: Path, seed: int
 ) -> None:
-    chance = random.Random(seed)
-    faults = [fault for fault in FAULTS if fault != "slow"]
+    run_at_random(tmp_path, seed)
+
+
+@pytest.mark.prove
+def test_a_thousand_scripts_of_faults_and_crashes(tmp_path: Path) -> None:
+    runs = [run_at_random(tmp_path / str(seed), seed) for seed in range(1_000, 2_000)]
+    faults, crashes = (sum(counts) for counts in zip(*runs, strict=True))
+    print(f"1,000 runs, {faults} faults, {crashes} crashes: each posting once and in order")  # noqa: T201
+
+
+def run_at_random(folder: Path, seed: int) -> tuple[int, int]:
+    """Deliver through a seeded script of faults and crashes; return how many of each it met."""
+    chance, clock = random.Random(seed), Clock()
+    folder.mkdir(exist_ok=True)
+    log = open_log(folder / "log.db")
     record(log, NAME, edits(4))
-    script = chance.choices(faults, k=8)
+    script = chance.choices([fault for fault in FAULTS if fault != "slow"], k=8)
     history = chance.choices(["ok", "ok", "429:3", "500", "error:missing_scope"], k=6)
+    crashes = 0
     with SlackReplica(script, history, page=1) as replica:
-        until_done(log, slack(replica), clock)
+        for _ in range(60):
+            try:
+                if not pass_of(log, Crashing(slack(replica), chance), clock).error:
+                    break
+            except Died:
+                crashes += 1
+            clock.pass_(seconds=chance.choice([1, 20, 1_000]))
         assert replica.uids == stored_uids(log), (script, history)
     assert statuses(log) == ["sent"] * 4
+    log.close()
+    unmet = replica.script + replica.history
+    return sum(step != "ok" for step in script + history) - sum(s != "ok" for s in unmet), crashes
 
 
 def test_a_message_that_slack_stores_late_is_waited_for(log: Log, clock: Clock) -> None:
@@ -203,22 +263,6 @@ def test_a_short_rest_is_waited_for_and_a_long_one_is_told(log: Log, clock: Cloc
         assert statuses(log) == ["sent", "pending"]
 
 
-class Died(BaseException):
-    """The process ends here."""
-
-
-def dies_before(posting: Posting) -> str:
-    raise Died
-
-
-def dies_after(post: Callable[[Posting], str]) -> Callable[[Posting], str]:
-    def posting_then_dying(posting: Posting) -> str:
-        post(posting)
-        raise Died
-
-    return posting_then_dying
-
-
 @pytest.mark.parametrize("stored", [False, True])
 def test_a_crash_between_claim_and_store_is_asked_about_first(
     log: Log, clock: Clock, stored: bool
@@ -263,8 +307,7 @@ def test_a_killed_process_leaves_nothing_lost_or_doubled(log: Log, clock: Clock,
     record(log, NAME, edits(2))
     with SlackReplica() as replica:
         killed = subprocess.run(
-            [sys.executable, "-c", textwrap.dedent(KILLED)]
-            + [str(log.path), replica.base, CHANNEL, when],
+            [sys.executable, "-c", textwrap.dedent(KILLED), log.path, replica.base, CHANNEL, when],
             env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
             check=False,
         )
