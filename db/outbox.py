@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from db.log import Log
 from db.postings import Backlog, Draft, Message, Posting, Rest
@@ -39,14 +40,14 @@ def compose(
 ) -> int:
     """Store a posting for each draft of the channel's new changes, and return how many."""
     with log.immediate() as conn:
-        drafts = list(draft(_untold(conn, channel)))
+        drafts = list(draft(_untold(log, channel)))
         for each in drafts:
             _store(conn, channel, each, now)
     return len(drafts)
 
 
-def _untold(conn: sqlite3.Connection, channel: str) -> list[Recorded]:
-    rows = conn.execute(
+def _untold(log: Log, channel: str) -> list[Recorded]:
+    rows = log.db.query(
         """
         select c.id, c.at, c.source, c.crawl_id, c.kind, c.severity, c.key, c.title, c.url,
           c.summary, c.detail
@@ -56,23 +57,26 @@ def _untold(conn: sqlite3.Connection, channel: str) -> list[Recorded]:
         """,
         (channel,),
     )
-    return [_recorded(*row) for row in rows]
+    return [_recorded(row) for row in rows]
 
 
-def _recorded(
-    id_: int, at: str, source: str, crawl: int, kind: str, severity: str, key: str, title: str,
-    url: str, summary: str, detail: str,
-) -> Recorded:  # fmt: skip
+def _recorded(row: dict[str, Any]) -> Recorded:
     change = Change(
-        kind=Kind(kind),
-        severity=Severity(severity),
-        key=key,
-        title=title,
-        url=url,
-        summary=summary,
-        detail=json.loads(detail),
+        kind=Kind(row["kind"]),
+        severity=Severity(row["severity"]),
+        key=row["key"],
+        title=row["title"],
+        url=row["url"],
+        summary=row["summary"],
+        detail=json.loads(row["detail"]),
     )
-    return Recorded(id=id_, at=unstamp(at), source=source, crawl=crawl, change=change)
+    return Recorded(
+        id=row["id"],
+        at=unstamp(row["at"]),
+        source=row["source"],
+        crawl=row["crawl_id"],
+        change=change,
+    )
 
 
 def _store(conn: sqlite3.Connection, channel: str, draft: Draft, now: datetime) -> None:
