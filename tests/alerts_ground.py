@@ -8,9 +8,32 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from slack_replica import CHANNEL, SlackReplica
+
+from alerts.commands import Channel
+from alerts.outbox import Drained, drain
+from alerts.slack import SlackChannel
 from db.log import Log
+from db.postings import Posting
 from db.records import Change, Kind, Recorded, Severity
 from db.times import stamp
+
+NAME = f"slack:{CHANNEL}"
+TOKEN = "xoxb-not-a-real-token"
+FAULTS = (
+    "ok",
+    "429",
+    "429:2",
+    "500",
+    "500 stored",
+    "dropped",
+    "slow",
+    "html",
+    "error:internal_error",
+    "error:ratelimited",
+    "error:not_in_channel",
+)
+
 
 START = datetime(2017, 11, 14, 9, 45, tzinfo=UTC)
 HOME = "https://www.justiceinspectorates.gov.uk/hmicfrs/"
@@ -94,3 +117,40 @@ def deliveries(log: Log) -> list[dict[str, Any]]:
 
 def statuses(log: Log) -> list[str]:
     return [row["status"] for row in deliveries(log)]
+
+
+def slack(replica: SlackReplica) -> SlackChannel:
+    channel = SlackChannel(TOKEN, CHANNEL, replica.base)
+    channel._client.timeout = 0.2  # type: ignore[assignment]
+    return channel
+
+
+class Died(BaseException):
+    """The process ends here."""
+
+
+def dies_before(posting: Posting) -> str:
+    raise Died
+
+
+def pass_of(log: Log, channel: Channel, clock: Clock) -> Drained:
+    return drain(log, channel.name, clock, post=channel.post, find=channel.find)
+
+
+def until_done(log: Log, channel: SlackChannel, clock: Clock, passes: int = 40) -> list[Drained]:
+    """Pass again at the time that each pass names, or a minute later."""
+    said = []
+    for _ in range(passes):
+        said.append(pass_of(log, channel, clock))
+        if not said[-1].error:
+            return said
+        clock.at = said[-1].until or clock.at + timedelta(minutes=1)
+    raise AssertionError(said[-1])
+
+
+def stored_uids(log: Log) -> list[str]:
+    return [row["uid"] for row in log.db.query("select uid from posting order by id")]
+
+
+def edits(count: int) -> list:
+    return [change(Kind.EDITED, f"publications/{n}") for n in range(count)]
