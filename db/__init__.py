@@ -1,1 +1,1 @@
-"""What is known: records, schema, detection, clocks and the analysts' view. Imports nothing of ours."""
+"""What is known: records, schema, detection, clocks. Imports nothing of ours."""

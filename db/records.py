@@ -221,6 +221,7 @@ class Verdict:
     outcome: Outcome
     reason: str | None = None
     trouble: Kind | None = None
+    exchange: Exchange | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,7 +253,11 @@ class Parcel:
 
 @dataclass(frozen=True, kw_only=True)
 class KnownPublication:
-    """What the log knows of a publication, as much as a crawl needs to plan its looks."""
+    """What the log knows of a publication, as much as a crawl needs to plan its looks.
+
+    `listed`: it stood in a listing at the last look; `live`: its state is `listed`; `suspected`:
+    a sweep missed it or its address was gone; `undecided`: new, and its own page's date counts.
+    """
 
     key: str
     url: str
@@ -260,7 +265,9 @@ class KnownPublication:
     first_seen: datetime
     baseline: bool
     listed: bool
+    live: bool = True
     suspected: bool = False
+    undecided: bool = False
     retitled_in_listing: bool = False
     last_read: datetime | None = None
     last_unconditional: datetime | None = None
@@ -280,8 +287,8 @@ class KnownListing:
     page_rows: tuple[int, ...] = ()
     etag: str | None = None
     last_modified: str | None = None
+    baseline_ended: bool = False
     keys: frozenset[str] = frozenset()
-    page_one: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -293,7 +300,6 @@ class Briefing:
     listings: tuple[KnownListing, ...] = ()
     spent: tuple[tuple[str, int], ...] = ()
     rest_until: datetime | None = None
-    kept: frozenset[str] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,80 @@
+"""What a crawl is told of the log before it sets out."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from db.log import Log
+from db.records import Briefing, KnownListing, KnownPublication
+from db.times import unstamp, unstamp_optional
+
+
+def brief(log: Log, source: str, now: datetime) -> Briefing:
+    """Gather what is known of a source at `now`, for one crawl."""
+    rest = log.conn.execute("select rest_until from source where name = ?", (source,)).fetchone()
+    spent = log.conn.execute(
+        "select host, requests from host_day where day = ?", (f"{now:%Y-%m-%d}",)
+    )
+    return Briefing(
+        source=source,
+        publications=tuple(_publications(log, source)),
+        listings=tuple(_listings(log, source)),
+        spent=tuple(spent.fetchall()),
+        rest_until=unstamp_optional(rest[0]) if rest else None,
+    )
+
+
+def _publications(log: Log, source: str) -> list[KnownPublication]:
+    rows = log.conn.execute(
+        """
+        select p.key, p.url, p.stated_date, p.first_seen, p.baseline, p.state,
+          p.absent_since is not null or p.gone_since is not null, p.was_listing_title is not null,
+          p.last_read, p.last_unconditional, p.etag, p.last_modified, p.labels, v.digest,
+          coalesce(length(v.text) > 0, 0), p.announced,
+          exists (select 1 from placement s where s.publication_id = p.id and s.until is null)
+        from publication p left join version v on v.publication_id = p.id and v.number =
+          (select max(number) from version where publication_id = p.id)
+        where p.source = ?
+        """,
+        (source,),
+    )
+    return [
+        KnownPublication(
+            key=key, url=url, stated_date=stated, first_seen=unstamp(first_seen),
+            baseline=bool(baseline), listed=bool(placed), live=state == "listed",
+            suspected=bool(suspected), retitled_in_listing=bool(retitled),
+            last_read=unstamp_optional(read), last_unconditional=unstamp_optional(unconditional),
+            etag=etag, last_modified=modified, digest=digest, labels=tuple(json.loads(labels)),
+            has_text=bool(has_text), undecided=not announced,
+        )
+        for key, url, stated, first_seen, baseline, state, suspected, retitled, read,
+            unconditional, etag, modified, labels, digest, has_text, announced, placed in rows
+    ]  # fmt: skip
+
+
+def _listings(log: Log, source: str) -> list[KnownListing]:
+    rows = log.conn.execute(
+        "select id, name, url, page_rows, etag, last_modified, baseline_ended from listing "
+        "where source = ?",
+        (source,),
+    )
+    return [
+        KnownListing(
+            listing=name, url=url, page_rows=tuple(json.loads(page_rows)), etag=etag,
+            last_modified=modified, baseline_ended=ended is not None,
+            keys=_standing_in(log, id_),
+        )
+        for id_, name, url, page_rows, etag, modified, ended in rows.fetchall()
+    ]  # fmt: skip
+
+
+def _standing_in(log: Log, listing_id: int) -> frozenset[str]:
+    rows = log.conn.execute(
+        """
+        select p.key from placement s join publication p on p.id = s.publication_id
+        where s.listing_id = ? and s.until is null
+        """,
+        (listing_id,),
+    )
+    return frozenset(key for (key,) in rows)

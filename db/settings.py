@@ -1,0 +1,114 @@
+"""Frozen settings: defaults < file < environment < flags."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+DEFAULT_FILE = Path("pagefive.toml")
+PREFIX = "PAGEFIVE_"
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message is one line that names it and what is expected."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Each name is a key of the file, and with the prefix
+    `PAGEFIVE_` in capitals a variable of the environment.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    db: Path = Path("pagefive.db")
+    """The log's file; parcels and evidence lie beside it."""
+    contact: str = "no contact configured"
+    """An address that a site's owner can write to; part of the user agent."""
+    slack_token: SecretStr | None = None
+    """A bot token; without one alerts go to the terminal."""
+    slack_app_token: SecretStr | None = None
+    """An app token, for answers from Slack."""
+    slack_channel: str | None = None
+    """The channel that hears alerts: its id or `#name`."""
+    slack_api: str = "https://slack.com/api/"
+    """Slack's base address: https, or http on this machine for a local Slack."""
+    public_url: str | None = None
+    """Where the analysts' pages can be reached; without it messages carry no links to them."""
+
+    @field_validator("contact")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if not value.isprintable() or not value.isascii():
+            raise ValueError("one line of plain characters is expected, as mailto:you@example.org")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read flags, then the environment, then the file."""
+        assert isinstance(init_settings, InitSettingsSource)  # noqa: S101 - it always is
+        given = dict(init_settings.init_kwargs)
+        in_file = InitSettingsSource(settings_cls, given.pop("_in_file", {}))
+        return InitSettingsSource(settings_cls, given), env_settings, in_file
+
+
+def load_settings(config: str | Path | None = None, **flags: Any) -> Settings:
+    """Read the settings; `config` is a TOML file, by default `pagefive.toml` where there is one.
+
+    Raises SettingsError.
+    """
+    path = config or os.environ.get(PREFIX + "CONFIG")
+    in_file = _read_file(Path(path) if path else DEFAULT_FILE, needed=bool(path))
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**{**given, "_in_file": in_file})
+    except ValidationError as error:
+        raise SettingsError(_explain(error, given, in_file, path or DEFAULT_FILE)) from None
+
+
+def _read_file(path: Path, *, needed: bool) -> dict[str, Any]:
+    if not needed and not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"cannot read the config {path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"the config {path} is not TOML: {error}") from None
+
+
+def _explain(
+    error: ValidationError, given: dict[str, Any], in_file: dict[str, Any], path: str | Path
+) -> str:
+    """Name the first key that is wrong, where it was set, and what is expected. Never its value:
+    it may be a token.
+    """
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    key = str(first["loc"][0]) if first["loc"] else "?"
+    name = key.removeprefix(PREFIX.lower())
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(Settings.model_fields)
+        return f"{path}: unknown key {name!r}; known keys are {known}"
+    if name in given:
+        where = "the command line"
+    elif name in in_file and PREFIX + name.upper() not in os.environ:
+        where = str(path)
+    else:
+        where = f"the environment ({PREFIX}{name.upper()})"
+    return f"{where}: {name}: {first['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,98 @@
+"""One parcel's transaction: what is being recorded, and the few writes that all of it shares."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from db.records import Change, Exchange, Parcel, Recorded
+from db.times import stamp
+
+
+@dataclass(kw_only=True)
+class Tx:
+    """The open transaction of one parcel; `recorded` gathers the changes it reveals."""
+
+    conn: sqlite3.Connection
+    parcel: Parcel
+    crawl_id: int
+    channels: tuple[str, ...]
+    recorded: list[Recorded] = field(default_factory=list)
+
+    @property
+    def source(self) -> str:
+        """Return the source's name."""
+        return self.parcel.source
+
+    def ids(self, keys: Sequence[str]) -> dict[str, int]:
+        """Return the ids of the publications of this source that have these keys."""
+        found: dict[str, int] = {}
+        for start in range(0, len(keys), 500):
+            part = keys[start : start + 500]
+            marks = ",".join("?" * len(part))
+            rows = self.conn.execute(
+                f"select key, id from publication where source = ? and key in ({marks})",  # noqa: S608
+                (self.source, *part),
+            )
+            found.update(rows)
+        return found
+
+    def keep(self, exchange: Exchange | None) -> int | None:
+        """Record where a response is kept; the same bytes at the same address only once."""
+        if exchange is None:
+            return None
+        self.conn.execute(
+            """
+            insert into exchange (url, at, status, media_type, digest, bytes, warc, offset, length)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (url, digest, status) do nothing
+            """,
+            (
+                exchange.url, stamp(exchange.at), exchange.status, exchange.media_type,
+                exchange.digest, exchange.size, exchange.warc, exchange.offset, exchange.length,
+            ),
+        )  # fmt: skip
+        return self.exchange_id(exchange.url, exchange.digest, exchange.status)
+
+    def exchange_id(self, url: str, digest: str, status: int) -> int | None:
+        """Return the exchange that holds these bytes from this address."""
+        row = self.conn.execute(
+            "select id from exchange where url = ? and digest = ? and status = ?",
+            (url, digest, status),
+        ).fetchone()
+        return row[0] if row else None
+
+    def tell(self, change: Change, at: datetime, evidence: int | None = None) -> int:
+        """Record a change and, in the same transaction, its delivery on each channel."""
+        detail = change.detail if evidence is None else {**change.detail, **self._cite(evidence)}
+        cursor = self.conn.execute(
+            """
+            insert into change (at, crawl_id, source, key, kind, severity, title, url, summary,
+              detail, exchange_id)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            (
+                stamp(at), self.crawl_id, self.source, change.key, change.kind, change.severity,
+                change.title, change.url, change.summary,
+                json.dumps(detail, ensure_ascii=False, sort_keys=True), evidence,
+            ),
+        )  # fmt: skip
+        change_id = cursor.lastrowid
+        assert change_id is not None  # noqa: S101 - an insert has a rowid
+        self.conn.executemany(
+            "insert into delivery (change_id, channel) values (?, ?)",
+            [(change_id, channel) for channel in self.channels],
+        )
+        self.recorded.append(
+            Recorded(id=change_id, at=at, source=self.source, crawl=self.crawl_id, change=change)
+        )
+        return change_id
+
+    def _cite(self, evidence: int) -> dict[str, object]:
+        row = self.conn.execute(
+            "select url, at, status, digest, warc, offset from exchange where id = ?", (evidence,)
+        ).fetchone()
+        names = ("url", "at", "status", "sha256", "warc", "offset")
+        return {"evidence": dict(zip(names, row, strict=True))}

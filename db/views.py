@@ -1,0 +1,57 @@
+"""The public views: what analysts and scripts may depend on (`docs/log.md`)."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+VIEWS = {
+    "publications": """
+        select source, key, url, title, kind, stated_date, first_seen, last_seen, state,
+          forces, topics, reference
+        from publication
+    """,
+    "placements": """
+        select p.source, p.key, l.name as listing, s.page, s.rank as position, s.since, s.until
+        from placement s
+        join publication p on p.id = s.publication_id join listing l on l.id = s.listing_id
+    """,
+    "versions": """
+        select p.source, p.key, v.number, v.first_seen, v.last_seen, v.digest, v.title, v.text
+        from version v join publication p on p.id = v.publication_id
+    """,
+    "labels": """
+        select p.source, p.key, v.number as version, f.name, f.printed, f.value
+        from label f join version v on v.id = f.version_id
+        join publication p on p.id = v.publication_id
+    """,
+    "documents": """
+        select p.source, p.key, d.url, d.label, d.media_type, d.bytes, d.byte_digest,
+          d.text_digest, d.first_seen, d.last_seen
+        from document d join publication p on p.id = d.publication_id
+    """,
+    "changes": """
+        select id, at, source, key, kind, severity, title, url, summary, detail from change
+    """,
+    "crawls": """
+        select id, source, depth, outcome, reason, started, finished, requests, unchanged, bytes
+        from crawl
+    """,
+    "deliveries": """
+        select d.change_id, d.channel, d.status, coalesce(p.attempts, 0) as attempts,
+          p.sent as sent_at, p.slack_ts, p.error
+        from delivery d left join posting p on p.id = d.posting_id
+    """,
+    "evidence": """
+        select e.id, e.url, e.at, e.status, e.media_type, e.digest, e.bytes, e.warc, e.offset,
+          e.length, p.source, p.key, v.number as version
+        from exchange e
+        left join version v on v.exchange_id = e.id
+        left join publication p on p.id = v.publication_id
+    """,
+}
+
+
+def create_views(db: Database) -> None:
+    """Create the public views, replacing those that stand."""
+    for name, select in VIEWS.items():
+        db.create_view(name, select, replace=True)

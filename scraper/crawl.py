@@ -1,0 +1,234 @@
+"""One crawl of one source: walk the listings, hand that over, then read pages slice by slice."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db import parcels
+from db.digest import text_digest
+from db.records import (
+    Answer,
+    Briefing,
+    Depth,
+    Exchange,
+    KnownListing,
+    ListingReading,
+    PageLook,
+    Parcel,
+    Verdict,
+)
+from db.times import stamp
+from scraper import judge, plan
+from scraper.clock import Clock
+from scraper.evidence import EvidenceFile, Kept
+from scraper.fetch import Fetched, Fetcher, Refused
+from scraper.listings import Walker, agree, rows_of
+from scraper.looks import PageAsker
+from scraper.source import Source
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+SLICE_SECONDS = 120
+SLICE_PAGES = 250
+YOUNG = timedelta(days=7)
+
+Tell = Callable[[dict[str, object]], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Errand:
+    """What a crawl is asked to do, and with what."""
+
+    source: Source
+    depth: Depth
+    files: Path
+    briefing: Briefing
+    clock: Clock
+    kept: Kept
+    hurry: bool = False
+
+
+class Crawl:
+    """One visit to a source. It writes parcels and never the log."""
+
+    def __init__(self, errand: Errand, crawler: Crawler, tell: Tell) -> None:
+        self._errand, self._tell = errand, tell
+        self._source, self._depth, self._clock = errand.source, errand.depth, errand.clock
+        self.started = self._clock.now()
+        spent = dict(errand.briefing.spent)
+        self._fetcher = Fetcher(
+            crawler,
+            self._source.hosts,
+            lambda host: plan.budget(self._depth, spent.get(host, 0)),
+            hurry=errand.hurry,
+        )
+        self._uid = f"{self.started:%Y%m%dT%H%M%S}-{self._source.name}-{secrets.token_hex(4)}"
+        self._answers: Counter[Answer] = Counter()
+        self._slice = 0
+        self._pending = self._parcel()
+        self._known = {known.key: known for known in errand.briefing.publications}
+        self._young = frozenset(
+            known.key
+            for known in errand.briefing.publications
+            if not known.baseline and self.started - known.first_seen <= YOUNG
+        )
+
+    async def run(self) -> Verdict:
+        """Crawl, handing over a parcel for the walk and one for each slice of pages."""
+        files = self._errand.files
+        self._folder, lock = parcels.begin(files, self._parcel())
+        self._open_slice()
+        try:
+            verdict = await self._visit()
+        except Refused as refused:
+            verdict = self._refused(refused)
+        self._hand_over(replace(self._pending, final=verdict))
+        self._evidence.close()
+        (self._folder / parcels.LOCK).unlink()
+        parcels.discard(self._folder)
+        os.close(lock)
+        return verdict
+
+    async def _visit(self) -> Verdict:
+        rest = self._errand.briefing.rest_until
+        if rest is not None and rest > self.started:
+            why = f"{self._source.home} asked to be left alone until {stamp(rest)}"
+            raise Refused(why, None)
+        walks = await self._walk()
+        swept = self._depth is Depth.SWEEP and all(
+            walk.skipped or (walk.look.complete and walk.look.exhaustive) for walk in walks
+        )
+        verdict = judge.verdict(walks, Counter(), None)
+        rows = [] if verdict.trouble else rows_of(walks)
+        due = plan.due_pages(
+            self._errand.briefing, rows, self._depth, self._clock.now(),
+            swept=swept and not verdict.trouble,
+        )  # fmt: skip
+        if due and not verdict.trouble:
+            self._hand_over(self._pending)
+            self._open_slice()
+            await self._read(due)
+        return judge.verdict(walks, self._answers, None)
+
+    async def _walk(self) -> list[judge.Walked]:
+        """Walk every listing; addresses that show the same rows are one listing."""
+        walker = Walker(
+            self._source, self._fetcher, self._depth, self._young, self._keep_listing_page
+        )
+        known = {listing.listing: listing for listing in self._errand.briefing.listings}
+        walks: list[judge.Walked] = []
+        for listing in self._source.listings:
+            walk = await self._walk_one(walker, listing.name, known)
+            twin = next((other for other in walks if agree(walk.look, other.look)), None)
+            if twin is not None:
+                same = f"{listing.name} shows the same rows as {twin.look.listing}"
+                walk = judge.Walked(look=walk.look, skipped=same)
+            else:
+                looks = (walk.look,) if walk.look.placed or walk.look.unchanged else ()
+                self._pending = replace(self._pending, listings=(*self._pending.listings, *looks))
+            walks.append(walk)
+            if walker.refused is not None:
+                raise walker.refused
+        return walks
+
+    async def _walk_one(
+        self, walker: Walker, name: str, known: dict[str, KnownListing]
+    ) -> judge.Walked:
+        listing = next(listing for listing in self._source.listings if listing.name == name)
+        self._tell({"walking": name})
+        return await walker.walk(listing, known.get(name))
+
+    async def _read(self, due: list[plan.Due]) -> None:
+        """Read pages, a parcel for every two minutes' worth."""
+        reader = PageAsker(self._source, self._fetcher, self._clock, self._keep)
+        looks: list[PageLook] = []
+        began = self._clock.elapsed()
+        try:
+            for number, page in enumerate(due, 1):
+                if self._fetcher.left(page.url) <= 0:
+                    continue  # beyond today's budget: not due, and nothing partial
+                looks.append(await reader.look(page))
+                self._tell({"read": number, "of": len(due)})
+                slice_over = self._clock.elapsed() - began >= SLICE_SECONDS
+                if (slice_over or len(looks) >= SLICE_PAGES) and number < len(due):
+                    self._pack(looks)
+                    self._hand_over(self._pending)
+                    self._open_slice()
+                    looks, began = [], self._clock.elapsed()
+        finally:
+            self._pack(looks)
+
+    def _pack(self, looks: list[PageLook]) -> None:
+        """Put a slice's pages into the pending parcel, without those that share one body."""
+        shared = judge.same_bodies([look.reading for look in looks if look.reading])
+        pages = [
+            replace(look, answer=Answer.UNREAD, reading=None, note="the same body as other pages")
+            if look.reading and text_digest(look.reading.text) in shared
+            else look
+            for look in looks
+        ]
+        self._answers.update(page.answer for page in pages)
+        self._pending = replace(self._pending, pages=tuple(pages))
+
+    def _refused(self, refused: Refused) -> Verdict:
+        """Say that the site refuses us, with the answer that did."""
+        rest = self._clock.now() + refused.rest if refused.rest else None
+        self._pending = replace(self._pending, rest_until=rest)
+        verdict = judge.verdict([], Counter(), str(refused))
+        if refused.response is None:
+            return verdict
+        at = self._clock.now()
+        url = refused.response.url
+        return replace(verdict, exchange=self._evidence.keep(refused.response, url, at))
+
+    def _keep(self, fetched: Fetched) -> Exchange:
+        assert fetched.response is not None  # noqa: S101 - callers have one
+        return self._evidence.keep(fetched.response, fetched.url, self._clock.now())
+
+    def _keep_listing_page(self, fetched: Fetched, reading: ListingReading) -> Exchange | None:
+        """Keep a listing page that shows something new, or something young that may be buried."""
+        keys = {row.key for row in reading.rows}
+        telling = not keys <= self._known.keys() or keys & self._young
+        return self._keep(fetched) if telling else None
+
+    def _open_slice(self) -> None:
+        self._staging = self._folder / f"{self._slice:04d}"
+        self._staging.mkdir()
+        name = f"{parcels.parcel_name(self._uid, self._slice)}.warc.gz"
+        self._evidence = EvidenceFile(self._staging / parcels.EXCHANGES, name, self._errand.kept)
+        self._fetcher.spent = type(self._fetcher.spent)()
+        self._pending = self._parcel()
+
+    def _parcel(self) -> Parcel:
+        return Parcel(
+            crawl=self._uid, slice=self._slice, source=self._source.name,
+            title=self._source.title, home=self._source.home, depth=self._depth,
+            started=self.started, at=self.started,
+        )  # fmt: skip
+
+    def _hand_over(self, parcel: Parcel) -> None:
+        spent = self._fetcher.spent
+        self._evidence.close()
+        place = parcels.hand_over(
+            self._errand.files,
+            self._staging,
+            replace(
+                parcel,
+                at=self._clock.now(),
+                requests=spent.requests,
+                unchanged=spent.unchanged,
+                size=spent.size,
+                hosts=tuple(sorted(spent.hosts.items())),
+                warc=self._evidence.name,
+            ),
+        )
+        self._slice += 1
+        self._tell({"parcel": place.name})

@@ -1,0 +1,155 @@
+"""Tell content from what is not content, and how a crawl went. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from db.digest import text_digest
+from db.records import (
+    Answer,
+    KnownListing,
+    KnownPublication,
+    ListingLook,
+    Outcome,
+    PageReading,
+    Verdict,
+)
+from db.records import Kind as ChangeKind
+
+SAME_BODY = 5
+MANY_FAILED = 5
+ROOTS = frozenset({"", "hmic", "hmicfrs", "en", "cy", "home", "index.html", "index.php"})
+
+CHALLENGE = re.compile(
+    r"captcha|are you (?:a |not a )?(?:robot|human)|verify (?:that )?you are (?:a )?human|"
+    r"just a moment\W|attention required|access (?:to this page has been )?denied|"
+    r"unusual traffic|request (?:was )?(?:blocked|unsuccessful)|checking your browser|"
+    r"bot (?:protection|detection)|pardon our interruption|security check",
+    re.IGNORECASE,
+)
+CHALLENGE_HEADERS = {"x-amzn-waf-action", "cf-mitigated", "x-datadome", "x-sucuri-block"}
+
+
+def is_root(url: str) -> bool:
+    """Tell whether an address is a home page of the family."""
+    parts = urlsplit(url)
+    return parts.path.strip("/").lower() in ROOTS and not parts.query
+
+
+def refusal(status: int, headers: dict[str, str], html: str) -> str | None:
+    """Say how an answer refuses us, or None. A page with 200 is asked about only when it has
+    nothing of what was sought.
+    """
+    said = CHALLENGE.search(html[:200_000])
+    if CHALLENGE_HEADERS & headers.keys():
+        return f"{status} with a challenge ({', '.join(CHALLENGE_HEADERS & headers.keys())})"
+    if status == 403:
+        return "403 Forbidden"
+    if status in (401, 405, 406, 503) and said:
+        return f"{status} with a challenge page (“{said[0].strip()}”)"
+    if status == 200 and said:
+        return f"a challenge page with 200 (“{said[0].strip()}”)"
+    return None
+
+
+def is_unread(reading: PageReading, known: KnownPublication | None) -> str | None:
+    """Say why a page that answered 200 is not the publication's, or None.
+
+    It lacks every label that it had before, or has nothing to read at all.
+    """
+    if not reading.title and not reading.text:
+        return "nothing to read on the page"
+    if known is None or known.digest is None:
+        return None
+    names = {label.name for label in reading.labels}
+    names |= {"published"} if reading.stated_date else set()
+    if known.labels and not names & set(known.labels):
+        return f"the labels it had are missing ({', '.join(known.labels[:3])})"
+    if known.has_text and not reading.text:
+        return "the body it had is missing"
+    return None
+
+
+def same_bodies(readings: Sequence[PageReading]) -> set[str]:
+    """Return the digests of bodies that more than five publications share: not their own."""
+    counts = Counter(text_digest(reading.text) for reading in readings if reading.text)
+    return {digest for digest, count in counts.items() if count > SAME_BODY}
+
+
+def is_soft_404(page: PageReading, random_answer: PageReading | None) -> bool:
+    """Tell whether a page is like the site's answer to a random address."""
+    if random_answer is None:
+        return False
+    same_title = page.title.casefold() == random_answer.title.casefold()
+    return same_title and text_digest(page.text) == text_digest(random_answer.text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walked:
+    """How the walk of one listing went, beside what it saw.
+
+    `trouble` says that it reads nothing, or far less than before; `unanswered` that not even
+    page one could be had; `skipped` that it is not to be judged (a 404, an empty candidate).
+    """
+
+    look: ListingLook
+    failures: tuple[str, ...] = ()
+    trouble: str | None = None
+    unanswered: bool = False
+    skipped: str | None = None
+
+
+def shortfall(known: KnownListing | None, look: ListingLook) -> str | None:
+    """Say that a listing shows fewer than half of the rows it had on the same pages, or None."""
+    if known is None or look.unchanged:
+        return None
+    pairs = list(zip(known.page_rows, look.page_rows, strict=False))
+    before = sum(was for was, now in pairs if now >= 0)
+    here = sum(now for _, now in pairs if now >= 0)
+    if look.exhaustive and look.complete:
+        before, here = sum(known.page_rows), sum(look.page_rows)
+    if here * 2 >= before:
+        return None
+    return f"{look.listing}: {before} publications were expected, {here} found"
+
+
+def incomplete(look: ListingLook) -> str | None:
+    """Say that a listing read to its end shows fewer rows than the site itself states, or None."""
+    total, rows = look.stated_total, sum(rows for rows in look.page_rows if rows > 0)
+    if not look.exhaustive or total is None or rows >= total - max(2, total // 50):
+        return None
+    return f"{look.listing}: the site states {total} publications, {rows} were shown"
+
+
+def verdict(
+    walks: Sequence[Walked], pages: Counter[Answer], refused: str | None, notes: Sequence[str] = ()
+) -> Verdict:
+    """Judge a crawl by its walks and by how many pages gave each answer."""
+    judged = [walk for walk in walks if walk.skipped is None]
+    if refused is not None:
+        return _ended(Outcome.BLOCKED, [refused], ChangeKind.BLOCKED)
+    if broken := [walk.trouble for walk in judged if walk.trouble]:
+        return _ended(Outcome.FAILED, broken, ChangeKind.BROKEN)
+    if not judged:
+        skipped = [walk.skipped for walk in walks if walk.skipped]
+        return _ended(Outcome.FAILED, ["no listing answers", *skipped], ChangeKind.BROKEN)
+    failures = [failure for walk in judged for failure in walk.failures]
+    if all(walk.unanswered for walk in judged):
+        return _ended(Outcome.FAILED, failures)
+    bad = pages[Answer.FAILED] + pages[Answer.UNREAD]
+    if bad > MANY_FAILED and bad * 2 > pages.total():
+        said = f"{bad} of {pages.total()} pages could not be read"
+        return _ended(Outcome.PARTIAL, [said, *failures, *notes], ChangeKind.BROKEN)
+    if failures:
+        return _ended(Outcome.PARTIAL, failures)
+    return _ended(Outcome.COMPLETE, [])
+
+
+def _ended(outcome: Outcome, reasons: Sequence[str], trouble: ChangeKind | None = None) -> Verdict:
+    shown = list(dict.fromkeys(reasons))
+    more = f"; and {len(shown) - 5} more" if len(shown) > 5 else ""
+    return Verdict(outcome=outcome, reason="; ".join(shown[:5]) + more or None, trouble=trouble)

@@ -1,0 +1,94 @@
+"""Ask for one publication's own page and say what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from urllib.parse import urljoin
+
+from db.digest import content_digest
+from db.records import Answer, Exchange, PageLook, PageReading
+from scraper.clock import Clock
+from scraper.fetch import Fetched, Fetcher, Refused
+from scraper.judge import is_soft_404, is_unread, refusal
+from scraper.plan import Due
+from scraper.source import Source
+
+Keep = Callable[[Fetched], Exchange]
+
+
+class PageAsker:
+    """Asks for publications' pages of one source in one crawl; `keep` stores what is evidence."""
+
+    def __init__(self, source: Source, fetcher: Fetcher, clock: Clock, keep: Keep) -> None:
+        self._source, self._fetcher, self._clock, self._keep = source, fetcher, clock, keep
+        self._random: dict[str, PageReading | None] = {}
+
+    async def look(self, due: Due) -> PageLook:
+        """Ask for a page. Raises Refused."""
+        fetched = await self._fetcher.get(due.url, due.etag, due.last_modified)
+        if fetched.status == 304:
+            return self._said(due, fetched, Answer.UNCHANGED)
+        if fetched.rooted:
+            return self._said(due, fetched, Answer.GONE, "redirect to the home page", kept=True)
+        if fetched.status in (404, 410):
+            return self._said(due, fetched, Answer.GONE, str(fetched.status), kept=True)
+        if fetched.failure or fetched.status != 200:
+            why = fetched.failure or f"answered {fetched.status}"
+            return self._said(due, fetched, Answer.FAILED, why)
+        return await self._read(due, fetched)
+
+    async def _read(self, due: Due, fetched: Fetched) -> PageLook:
+        landed = self._source.key(fetched.url)
+        if landed is not None and landed != due.key and self._source.key(due.url) == due.key:
+            return self._said(due, fetched, Answer.FAILED, f"redirects to {fetched.url}")
+        reading = self._source.read_page(fetched.html, fetched.url)
+        unread = is_unread(reading, due.known)
+        if unread and (why := refusal(200, {}, fetched.html)):
+            raise Refused(f"{fetched.url} answered {why}", fetched.response)
+        suspected = due.known is not None and due.known.suspected
+        if (unread or suspected) and is_soft_404(reading, await self._random_page(fetched.url)):
+            return self._said(due, fetched, Answer.GONE, "soft 404 (200)", kept=True)
+        if unread:
+            return self._said(due, fetched, Answer.UNREAD, unread)
+        digest = content_digest(reading)
+        changed = due.known is None or due.known.digest != digest
+        return self._said(due, fetched, Answer.READ, reading=reading, digest=digest, kept=changed)
+
+    async def _random_page(self, url: str) -> PageReading | None:
+        """Return what the site answers where nothing can be; asked for once a section."""
+        section = urljoin(url.rstrip("/"), "./")
+        if section not in self._random:
+            name = "pagefive-" + hashlib.sha256(section.encode()).hexdigest()[:12]
+            fetched = await self._fetcher.get(f"{section}{name}/")
+            found = fetched.status == 200 and not fetched.failure
+            self._random[section] = (
+                self._source.read_page(fetched.html, fetched.url) if found else None
+            )
+        return self._random[section]
+
+    def _said(
+        self,
+        due: Due,
+        fetched: Fetched,
+        answer: Answer,
+        note: str | None = None,
+        *,
+        reading: PageReading | None = None,
+        digest: str | None = None,
+        kept: bool = False,
+    ) -> PageLook:
+        return PageLook(
+            key=due.key,
+            url=due.url,
+            at=self._clock.now(),
+            answer=answer,
+            status=fetched.status,
+            conditional=bool(due.etag or due.last_modified),
+            reading=reading,
+            digest=digest,
+            etag=fetched.header("ETag"),
+            last_modified=fetched.header("Last-Modified"),
+            note=note,
+            exchange=self._keep(fetched) if kept and fetched.response is not None else None,
+        )

@@ -1,0 +1,93 @@
+"""Start a crawl in a process of its own and follow what it tells."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from db.log import files_of
+from db.records import Depth
+from db.times import stamp
+
+ROOT = Path(__file__).parent.parent
+
+
+class Busy(Exception):  # noqa: N818 - a state of the source, not an error
+    """Another process is crawling the source."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """A crawl to run: of which source, how deep, into which log, at what time, through what."""
+
+    source: str
+    depth: Depth
+    log: Path
+    config: str | None = None
+    at: datetime | None = None
+    via: str | None = None
+
+
+class CrawlProcess:
+    """A crawl that runs; iterate to follow it, then ask for its `status`."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self.status: int | None = None
+
+    def __iter__(self) -> Iterator[dict[str, object]]:
+        """Yield what the crawl tells, as it happens: `walking`, `read` and `of`, `parcel`.
+
+        Raises Busy.
+        """
+        with _only_one(self._order):
+            reader, writer = os.pipe()
+            child = subprocess.Popen(self._command(writer), pass_fds=[writer], env=_environment())
+            os.close(writer)
+            try:
+                with os.fdopen(reader) as lines:
+                    for line in lines:
+                        yield json.loads(line)
+            finally:
+                if sys.exc_info()[0] is not None:
+                    child.terminate()
+                self.status = child.wait()
+
+    def _command(self, tell_fd: int) -> list[str]:
+        order = self._order
+        given = {
+            "depth": order.depth,
+            "db": str(order.log.absolute()),
+            "config": order.config,
+            "at": stamp(order.at) if order.at else None,
+            "via": order.via,
+            "tell_fd": str(tell_fd),
+        }
+        pairs = [f"{name}={value}" for name, value in given.items() if value is not None]
+        return [sys.executable, "-m", "scraper", order.source, *pairs]
+
+
+def _environment() -> dict[str, str]:
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path}
+
+
+@contextmanager
+def _only_one(order: Order) -> Iterator[None]:
+    """Hold the source's lock, so that no two crawls of it run at once."""
+    folder = files_of(order.log)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{order.source}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy(f"{order.source} is being crawled by another process") from None
+        yield
