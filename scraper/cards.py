@@ -66,9 +66,12 @@ def _names(chunk: Chunk) -> bool:
 def _item_line(texts: Iterable[tuple[str, ...]]) -> tuple[str | None, tuple[str, ...], str | None]:
     """Read the line that begins with a kind: its kind, its topics, its date."""
     for pieces in texts:
-        parts = [part.strip() for piece in pieces for part in _RULE.split(piece)]
-        parts = [part for part in parts if part.strip(" —–|-·•")]
-        if not parts or not is_kind(parts[0]) or len(parts) > 6:
+        split = [[part.strip() for part in _RULE.split(piece)] for piece in pieces]
+        start = next((at for at, parts in enumerate(split) if is_kind(parts[0])), None)
+        if start is None:
+            continue
+        parts = [part for some in split[start:] for part in some if part.strip(" —–|-·•")]
+        if len(parts) > 6:
             continue
         rest = [part for part in parts[1:] if len(part) <= 120 and not labels.is_label(part)]
         days = [day for part in rest if (day := dates.whole(part))]

@@ -18,7 +18,7 @@ _WORDINGS = {
     r"|publi(?:cation|sh) date|posted(?: on)?|date of issue|release date|cyhoeddwyd(?: ar)?",
     "updated": r"(?:page )?last (?:updated|modified|reviewed)(?: on)?|(?:date )?updated(?: on)?"
     r"|revision date|diweddarwyd(?: ddiwethaf)?",
-    "publication_types": r"(?:publication|report|document) types?|types? of publication",
+    "publication_types": r"(?:publication|report) types?|document types|types? of publication",
     "police_forces": r"(?:police )?forces?",
     "fire_services": r"fire (?:and|&) rescue services?|fire services?",
     "reference": r"(?:iopc|ipcc)(?:'s|’s)? ref(?:erence)?(?: (?:number|no\.?))?"
@@ -30,7 +30,7 @@ _WORDINGS = {
     r"|(?:is (?:the|this) )?recommendation accepted\s*\??|accepted\s*\?",
     "tags": r"(?:primary |related )?(?:tags?|topics?)|tagged(?: with)?|themes?",
     "author": r"author",
-    "kind": r"type|content type|category",
+    "kind": r"(?:document |content )?type|category",
     "file": r"file size|file type",
 }
 _LABEL = re.compile(

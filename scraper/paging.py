@@ -101,7 +101,7 @@ def _strength(el: etree._Element) -> int:
     words = tidy(" ".join(str(text) for text in el.itertext())).strip(" .")
     if words == "»":
         return 0 if _LAST.search(classes) else 1
-    texts = [words, words.strip(" ›»→>"), el.get("aria-label") or "", el.get("title") or ""]
+    texts = [words, words.strip(" «‹›»→>"), el.get("aria-label") or "", el.get("title") or ""]
     texts.append(_TWICE.sub(r"\1", texts[1]))
     return 2 if any(_NEXT.fullmatch(text.strip()) for text in texts) else 0
 

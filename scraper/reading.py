@@ -82,19 +82,17 @@ def _rows(
     base: str,
     dialect: Dialect,
 ) -> tuple[Row, ...]:
-    gaps = rows.gaps(page, found, away)
+    sides = rows.beside(page, found, away)
     featured = rows.featured(page, found)
-    leading, trailing = _sides(page, found, gaps)
+    leading, trailing = _directions(page, sides)
     read = []
     for at, part in enumerate(found):
         own = [(number, page.lines[number]) for number in range(part.first, part.last)]
         name = title(page, part.links, [line for _, line in own])
         links = frozenset(link.at for link in part.links)
-        before = [(number, page.lines[number]) for number in gaps[at]]
-        after = [(number, page.lines[number]) for number in gaps[at + 1]]
         told = cards.facts(own, links, name)
-        told = _completed(told, cards.facts(before, links, name), leading)
-        told = _completed(told, cards.facts(after, links, name), trailing)
+        told = _completed(told, _facts(page, sides[at][0]), leading)
+        told = _completed(told, _facts(page, sides[at][1]), trailing)
         url = clean(part.links[0].href, base) or part.links[0].href
         read.append(
             Row(
@@ -110,19 +108,20 @@ def _rows(
     return tuple(read)
 
 
-def _sides(
-    page: Outline, found: list[rows.Part], gaps: list[list[int]]
+def _facts(page: Outline, numbers: list[int]) -> cards.Facts:
+    return cards.facts([(number, page.lines[number]) for number in numbers], frozenset(), "")
+
+
+def _directions(
+    page: Outline, sides: list[tuple[list[int], list[int]]]
 ) -> tuple[tuple[bool, bool], tuple[bool, bool]]:
     """Say whether kinds and dates between rows belong to the row after or to the row before.
 
     What stands before the first row and not after the last one belongs to the row after it.
     """
-    if not found:
+    if not any(before or after for before, after in sides):
         return (False, False), (False, False)
-    first, last = (
-        cards.facts([(number, page.lines[number]) for number in gap], frozenset(), "")
-        for gap in (gaps[0], gaps[-1])
-    )
+    first, last = _facts(page, sides[0][0]), _facts(page, sides[-1][1])
     kind = first.kind is not None and last.kind is None
     dated = first.stated_date is not None and last.stated_date is None
     return (kind, dated), (not kind, not dated)

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from scraper.outline import Line, Link, Outline
+from scraper.outline import Link, Outline
 from scraper.sections import is_featured, scope
-from scraper.titles import is_generic, is_prose_link
+from scraper.titles import is_generic, is_pager, is_prose_link, link_text
 
 _BOUNDS = frozenset({"body", "html", "main"})
+_UNITS = frozenset({"article", "li", "tr"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,14 +43,15 @@ def parts(
     """
     links = [link for link in page.links if not link.side and link.first not in away]
     named = [(found[0], found[1], link) for link in links if (found := key(link)) is not None]
-    titles = _titles(page, _among_proven(named))
+    titles = _titles(page, _among_proven(page, named))
     by_key: dict[str, list[Link]] = {}
     for name, link in titles:
         by_key.setdefault(name, []).append(link)
     return [_part(page, name, by_key) for name in by_key]
 
 
-def _among_proven(named: Sequence[tuple[str, bool, Link]]) -> list[tuple[str, Link]]:
+def _among_proven(page: Outline, named: Sequence[tuple[str, bool, Link]]) -> list[tuple[str, Link]]:
+    named = [one for one in named if not is_pager(page, one[2])]
     shapes = {_shape(link.el) for _, proven, link in named if proven}
     return [(name, link) for name, proven, link in named if proven or _shape(link.el) in shapes]
 
@@ -110,47 +112,50 @@ def _part(page: Outline, name: str, by_key: dict[str, list[Link]]) -> Part:
 def _largest(page: Outline, link: Link, others: Sequence[int]) -> tuple[etree._Element, int, int]:
     """Climb from a link to the largest block that links to no other publication."""
     el, first, last = link.el, link.first, link.last + 1
-    level = min((line.level for line in page.lines[first:last] if line.level), default=7)
+    named = link_text(page, link).lower()
     for up in (link.el, *link.el.iterancestors()):
         span = page.spans.get(up)
         if span is None:
             continue
         if up.tag in _BOUNDS or any(span[0] <= other < span[1] for other in others):
             break
-        if _has_heading_above(page, span, (first, last), level, generic=is_generic(page, link)):
+        if up.tag not in _UNITS and _is_ruled(page, span, (first, last), named):
             break
         el, first, last = up, min(span[0], first), max(span[1], last)
     return el, first, last
 
 
-def _has_heading_above(
-    page: Outline, span: tuple[int, int], inner: tuple[int, int], level: int, *, generic: bool
-) -> bool:
+def _is_ruled(page: Outline, span: tuple[int, int], inner: tuple[int, int], named: str) -> bool:
     """Tell whether a larger block brings in a heading that rules over the row."""
-    floor = 2 if generic else level
+    levels = [line.level for line in page.lines[slice(*inner)] if line.level]
+    level = min(levels, default=7)
     for number in range(*span):
-        if not inner[0] <= number < inner[1] and 0 < page.lines[number].level < floor:
+        line = page.lines[number]
+        if inner[0] <= number < inner[1] or not 0 < line.level < level:
+            continue
+        # "Read more" under a heading, and "Read more about" what the heading says, are its row.
+        own = line.level > 1 and (line.text.lower() in named or not named)
+        if not own:
             return True
     return False
 
 
-def gaps(page: Outline, found: Sequence[Part], away: frozenset[int]) -> list[list[int]]:
-    """Number the lines that belong to no part, before the first, between each two, after the last.
+def beside(
+    page: Outline, found: Sequence[Part], away: frozenset[int]
+) -> list[tuple[list[int], list[int]]]:
+    """Number the lines before and after each part that belong to none, up to a heading.
 
-    A gap ends at a heading, and a gap of a single block never leaves the block around its parts.
+    They stand in the block around the part; between two parts they are after one, before the next.
     """
-    between: list[list[int]] = []
-    bounds = [part.last for part in found]
-    starts = [part.first for part in found]
-    if not found:
-        return []
-    before = _block_around(page, found[0])
-    between.append(_until_heading(page, reversed(range(before[0], starts[0])), away)[::-1])
-    for at, end in enumerate(bounds):
-        around = _block_around(page, found[at])
-        stop = starts[at + 1] if at + 1 < len(starts) else min(around[1], end + 6)
-        between.append(_until_heading(page, range(end, min(stop, around[1])), away))
-    return between
+    sides: list[tuple[list[int], list[int]]] = []
+    for at, part in enumerate(found):
+        first, last = _block_around(page, part)
+        if at:
+            first = max(first, found[at - 1].last)
+        last = min(last, found[at + 1].first if at + 1 < len(found) else part.last + 6)
+        before = _until_heading(page, reversed(range(first, part.first)), away)[::-1]
+        sides.append((before, _until_heading(page, range(part.last, last), away)))
+    return sides
 
 
 def _block_around(page: Outline, part: Part) -> tuple[int, int]:
@@ -163,8 +168,7 @@ def _block_around(page: Outline, part: Part) -> tuple[int, int]:
 def _until_heading(page: Outline, numbers: Iterable[int], away: frozenset[int]) -> list[int]:
     taken: list[int] = []
     for number in numbers:
-        line: Line = page.lines[number]
-        if line.level or number in away:
+        if page.lines[number].level or number in away:
             break
         taken.append(number)
     return taken

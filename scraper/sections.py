@@ -78,6 +78,9 @@ def scope(page: Outline, number: int) -> tuple[int, int]:
 
 def _next_heading(page: Outline, first: int, last: int, level: int) -> int:
     for number in range(first, last):
-        if 0 < page.lines[number].level <= level:
+        line = page.lines[number]
+        linked = any(chunk.link >= 0 for chunk in line.chunks)
+        # A linked heading as high is a title in the list, not the next section.
+        if 0 < line.level <= level and not (linked and line.level == level):
             return number
     return last

@@ -19,6 +19,10 @@ _LEAD = re.compile(
     r"(?:[Rr]ead more|[Ff]ind out more|[Ll]earn more|Continue reading|View more|See more)"
     r"(?: about| on| of)?\s*[:\"“‘–-]?\s*"
 )
+_PAGER = re.compile(
+    r"[\d\W]*(?:(?:next|previous|prev|last|first|older|newer)(?: page| posts| entries)?)?[\d\W]*",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(r"[\s›»→>…]+$")
 KIND = re.compile(
     r"(?:publication|news article|press release|news|report|letter|our work|statement|speech|blog"
@@ -43,11 +47,20 @@ def link_chunks(page: Outline, link: Link) -> list[tuple[Line, Chunk]]:
     ]
 
 
+def link_text(page: Outline, link: Link) -> str:
+    """Write what a link says of its publication; empty for nothing but "Read more"."""
+    return _plain(" ".join(chunk.text for _, chunk in link_chunks(page, link)))
+
+
+def is_pager(page: Outline, link: Link) -> bool:
+    """Tell whether a link only turns pages."""
+    text = tidy(" ".join(chunk.text for _, chunk in link_chunks(page, link)))
+    return bool(text) and _PAGER.fullmatch(text) is not None
+
+
 def is_generic(page: Outline, link: Link) -> bool:
     """Tell whether a link says nothing but "Read more"."""
-    text = tidy(" ".join(chunk.text for _, chunk in link_chunks(page, link)))
-    text = _TAIL.sub("", text)
-    return not text or _GENERIC.fullmatch(text) is not None
+    return not link_text(page, link)
 
 
 def is_prose_link(page: Outline, link: Link) -> bool:

@@ -56,7 +56,7 @@ def key(url: str) -> str | None:
     if path[:1] == ("our-work",):
         path = path[1:]
     section = _SECTIONS.get(path[0].lower()) if path else None
-    if section is None or len(path) < 2:
+    if section is None or len(path) < 2 or path[1] in ("page", "feed"):
         return None
     name = "/".join([section, *path[1:]])
     return None if name in _NAVIGATION else welsh + name
