@@ -1,4 +1,4 @@
-"""A crawl in its own process: `python -m scraper SOURCE NAME=VALUE...`, as `scraper.process` runs it."""
+"""A crawl in its own process: `python -m scraper SOURCE NAME=VALUE...`, see `scraper.process`."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ class Crawl:
         swept = self._depth is Depth.SWEEP and all(
             walk.skipped or (walk.look.complete and walk.look.exhaustive) for walk in walks
         )
-        verdict = judge.verdict(walks, Counter(), None)
+        verdict = judge.verdict(walks, Counter())
         rows = [] if verdict.trouble else rows_of(walks)
         due = plan.due_pages(
             self._errand.briefing, rows, self._depth, self._clock.now(),
@@ -116,7 +116,7 @@ class Crawl:
             self._hand_over(self._pending)
             self._open_slice()
             await self._read(due)
-        return judge.verdict(walks, self._answers, None)
+        return judge.verdict(walks, self._answers)
 
     async def _walk(self) -> list[judge.Walked]:
         """Walk every listing; addresses that show the same rows are one listing."""
@@ -182,7 +182,7 @@ class Crawl:
         """Say that the site refuses us, with the answer that did."""
         rest = self._clock.now() + refused.rest if refused.rest else None
         self._pending = replace(self._pending, rest_until=rest)
-        verdict = judge.verdict([], Counter(), str(refused))
+        verdict = judge.blocked(str(refused))
         if refused.response is None:
             return verdict
         at = self._clock.now()

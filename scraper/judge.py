@@ -125,13 +125,14 @@ def incomplete(look: ListingLook) -> str | None:
     return f"{look.listing}: the site states {total} publications, {rows} were shown"
 
 
-def verdict(
-    walks: Sequence[Walked], pages: Counter[Answer], refused: str | None, notes: Sequence[str] = ()
-) -> Verdict:
+def blocked(why: str) -> Verdict:
+    """Judge a crawl that the site refused."""
+    return _ended(Outcome.BLOCKED, [why], ChangeKind.BLOCKED)
+
+
+def verdict(walks: Sequence[Walked], pages: Counter[Answer]) -> Verdict:
     """Judge a crawl by its walks and by how many pages gave each answer."""
     judged = [walk for walk in walks if walk.skipped is None]
-    if refused is not None:
-        return _ended(Outcome.BLOCKED, [refused], ChangeKind.BLOCKED)
     if broken := [walk.trouble for walk in judged if walk.trouble]:
         return _ended(Outcome.FAILED, broken, ChangeKind.BROKEN)
     if not judged:
@@ -143,10 +144,8 @@ def verdict(
     bad = pages[Answer.FAILED] + pages[Answer.UNREAD]
     if bad > MANY_FAILED and bad * 2 > pages.total():
         said = f"{bad} of {pages.total()} pages could not be read"
-        return _ended(Outcome.PARTIAL, [said, *failures, *notes], ChangeKind.BROKEN)
-    if failures:
-        return _ended(Outcome.PARTIAL, failures)
-    return _ended(Outcome.COMPLETE, [])
+        return _ended(Outcome.PARTIAL, [said, *failures], ChangeKind.BROKEN)
+    return _ended(Outcome.PARTIAL if failures else Outcome.COMPLETE, failures)
 
 
 def _ended(outcome: Outcome, reasons: Sequence[str], trouble: ChangeKind | None = None) -> Verdict:

@@ -41,7 +41,9 @@ _LABEL = re.compile(
 )
 _INNER = re.compile(
     r"[\s|•·;,–—]+(?=(?:(?:last )?(?:published|updated)(?: on)?|publication types?|police forces?"
-    r"|fire (?:and|&) rescue services?|(?:iopc )?reference|tags?|topics?)\s*:)",
+    r"|fire (?:and|&) rescue services?|(?:iopc |ipcc )?reference|tags?|topics?"
+    r"|date of (?:the )?recommendation|date (?:the )?(?:force )?response (?:is )?due"
+    r"|do you accept (?:the|this) recommendations?\s*\??)\s*:)",
     re.IGNORECASE,
 )
 # A label without its colon is one only where its value leaves no doubt.
@@ -70,6 +72,7 @@ class _Piece:
     line: int
     of: Line
     chunks: tuple[Chunk, ...]
+    cell: bool = False
 
 
 def read(lines: Sequence[tuple[int, Line]]) -> list[Field]:
@@ -100,7 +103,8 @@ def _pieces(number: int, line: Line) -> Iterator[_Piece]:
         if starts or is_label(line.chunks[0].text):
             for first, last in zip([0, *starts], [*starts, len(line.chunks)], strict=True):
                 chunks = line.chunks[first:last]
-                yield _Piece(text=_joined(chunks), line=number, of=line, chunks=chunks)
+                cell = is_label(chunks[0].text)
+                yield _Piece(text=_joined(chunks), line=number, of=line, chunks=chunks, cell=cell)
             return
     if ":" in text and len(text) < 600 and _LABEL.match(text):
         for part in _INNER.split(text):
@@ -122,7 +126,7 @@ def _field(pieces: Sequence[_Piece], at: int) -> tuple[Field, int] | None:
     name = next(key for key in _WORDINGS if match[key])
     label, rest = tidy(match[name]), piece.text[match.end() :].strip()
     if rest:
-        if name in _LOOSE and not match["colon"]:
+        if name in _LOOSE and not match["colon"] and not piece.cell:
             return None
         value = _VALUES[name](rest, piece)
         if value is None and not match["colon"]:
@@ -139,29 +143,33 @@ def _over(
     if piece.of.stamps and name in _PLAIN:
         return _made(name, label, "", _VALUES[name]("", piece), (piece,)), 1
     following = pieces[at + 1] if at + 1 < len(pieces) else None
-    if name in _LOOSE and not colon and not _is_cell(piece, following):
+    if name in _LOOSE - {"tags"} and not colon and not _is_cell(piece, following):
         return None
     value = None
-    if following is not None and not is_label(following.text) and not _starts_field(following):
+    if following is not None and not _is_next_label(following):
         value = _VALUES[name](following.text, following)
     if value is None or following is None:
         return _made(name, label, "", None, (piece,)), 1
     return _made(name, label, following.text, value, (piece, following)), 2
 
 
-def _starts_field(piece: _Piece) -> bool:
+def _is_next_label(piece: _Piece) -> bool:
+    if piece.of.level:
+        return True
     match = _LABEL.match(piece.text)
-    return match is not None and bool(match["colon"])
+    return match is not None and (bool(match["colon"]) or match.end() == len(piece.text))
 
 
 def _is_cell(piece: _Piece, following: _Piece | None) -> bool:
     """Tell whether a bare word like "Tags" is a label: in a list of terms, a table, a block."""
-    if following is None or piece.of.level or len(following.text) > 200:
-        return False
-    mine, its = piece.of.el, following.of.el
-    if mine.tag in ("dt", "th", "label") or mine is its:
+    mine = piece.of.el
+    if mine.tag in ("dt", "th", "label"):
         return True
-    return its is mine.getparent() or its.getparent() is mine.getparent()
+    if following is None or 0 < piece.of.level < 3 or len(following.text) > 200:
+        return False
+    its = following.of.el
+    near = (its, its.getparent())
+    return mine in near or mine.getparent() in near
 
 
 def _made(
@@ -194,7 +202,7 @@ def _words(text: str, piece: _Piece) -> tuple[str, ...] | None:
         return tuple(
             _joined([chunk for chunk in piece.chunks if chunk.link == link]) for link in links
         )
-    return phrases(text) if len(text) <= 400 else None
+    return phrases(text) if len(text) <= 400 and not text.endswith(".") else None
 
 
 def _short(text: str, piece: _Piece) -> tuple[str, ...] | None:

@@ -82,7 +82,7 @@ class Walker:
         self._young, self._keep = young, keep
 
     async def walk(self, listing: Listing, known: KnownListing | None) -> Walked:
-        """Walk a listing and say how it went. Raises Refused when not even page one is to be had."""
+        """Walk a listing and say how it went. Raises Refused when page one is refused."""
         conditional = known is not None and self._depth is Depth.PULSE and known.baseline_ended
         for url in listing.addresses:
             etag, modified = (

@@ -50,7 +50,8 @@ class CrawlProcess:
         """
         with _only_one(self._order):
             reader, writer = os.pipe()
-            child = subprocess.Popen(self._command(writer), pass_fds=[writer], env=_environment())
+            command = self._command(writer)
+            child = subprocess.Popen(command, pass_fds=[writer], env=_environment())  # noqa: S603
             os.close(writer)
             try:
                 with os.fdopen(reader) as lines:

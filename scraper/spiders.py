@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
+_NONE: tuple[scrapy.Request, ...] = ()
+
+
 class SourceSpider(scrapy.Spider):
     """Crawls its source and leaves parcels in the inbox of the log.
 
@@ -63,8 +66,8 @@ class SourceSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Crawl. What is found leaves as parcels, so nothing is yielded to Scrapy."""
         await self._crawl()
-        for nothing in ():
-            yield nothing
+        for request in _NONE:
+            yield request
 
     async def _crawl(self) -> None:
         if not self.log_path.exists():

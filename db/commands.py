@@ -1,0 +1,215 @@
+"""The commands that only ask the log: `log`, `show`, `status`."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from db import queries
+from db.findings import outstanding
+from db.log import Log, LogError, open_log
+from db.parcels import waiting
+from db.plain import cell, printable
+from db.settings import SettingsError, load_settings
+from db.times import day, parse_at
+
+TABLE = {
+    "changes": ("id", "at", "source", "kind", "severity", "title", "summary"),
+    "publications": ("source", "key", "stated_date", "first_seen", "state", "title"),
+}
+db_option = click.option(
+    "--db", "db_path", metavar="FILE", help="The log. [default: pagefive.db, or as configured]"
+)
+config_option = click.option("--config", metavar="FILE", help="A TOML file of settings.")
+
+
+class CannotRun(click.ClickException):
+    """Wrong usage, or something outside that must be mended first; one line, exit status 2."""
+
+    exit_code = 2
+
+
+def use_log(config: str | None, db_path: str | None) -> Log:
+    """Open the log that the flags and settings name, made and announced when there is none."""
+    try:
+        path = load_settings(config, db=Path(db_path) if db_path else None).db
+        made = not path.exists()
+        log = open_log(path)
+    except (SettingsError, LogError) as error:
+        raise CannotRun(str(error)) from None
+    if made:
+        click.echo(f"pagefive: made an empty log, {path}", err=True)
+    return log
+
+
+class TimeType(click.ParamType[datetime]):
+    """A time: ISO 8601 with a zone or `Z`."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
+        """Read the time, or fail with what is expected."""
+        try:
+            return parse_at(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.command("log")
+@click.argument("view", type=click.Choice(["changes", "publications"]), default="changes")
+@click.option("--source", metavar="NAME", help="Only this source.")
+@click.option("--kind", metavar="WORD", help="Only this kind, such as buried or removed.")
+@click.option("--since", type=TimeType(), metavar="TIME", help="Only from this time on.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table",
+    show_default=True, help="How to print.",
+)  # fmt: skip
+@db_option
+@config_option
+def log_command(
+    view: str, source: str | None, kind: str | None, since: datetime | None, form: str,
+    db_path: str | None, config: str | None,
+) -> None:  # fmt: skip
+    """List what changed, or what is published.
+
+    \b
+    Example:
+      pagefive log changes --kind buried --since 2017-11-01T00:00Z
+    """
+    log = use_log(config, db_path)
+    rows = queries.rows_of(log, view, source=source, kind=kind, since=since)
+    PRINTERS[form](rows, TABLE[view])
+
+
+def _print_json(rows: queries.Rows, columns: Iterable[str]) -> None:
+    click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+
+
+def _print_csv(rows: queries.Rows, columns: Iterable[str]) -> None:
+    if not rows:
+        return
+    writer = csv.DictWriter(sys.stdout, rows[0], lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        flat = {
+            name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+            for name, value in row.items()
+        }
+        writer.writerow({name: cell(value) for name, value in flat.items()})
+
+
+def print_table(rows: queries.Rows, columns: Iterable[str], title: str | None = None) -> None:
+    """Print rows as a table; long texts wrap, and in a pipe each row is one plain line."""
+    columns = tuple(columns)
+    if not rows:
+        click.echo("Nothing recorded yet that fits.")
+    elif sys.stdout.isatty():
+        _rich_table(rows, columns, title)
+    else:
+        click.echo("\t".join(columns))
+        for row in rows:
+            click.echo("\t".join(printable("" if row[c] is None else row[c]) for c in columns))
+
+
+def _rich_table(rows: queries.Rows, columns: tuple[str, ...], title: str | None) -> None:
+    from rich.console import Console  # only a terminal needs it
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left", header_style="bold", show_edge=False)
+    for column in columns:
+        wide = column in ("title", "summary", "key", "last_crawl", "said")
+        table.add_column(column, overflow="fold", no_wrap=not wide)
+    for row in rows:
+        table.add_row(*(Text(printable("" if row[c] is None else row[c])) for c in columns))
+    Console().print(table)
+
+
+PRINTERS: dict[str, Callable[[queries.Rows, Iterable[str]], None]] = {
+    "table": print_table,
+    "json": _print_json,
+    "csv": _print_csv,
+}
+
+
+@click.command()
+@click.argument("wanted", metavar="KEY-or-URL")
+@db_option
+@config_option
+@click.pass_obj
+def show(
+    key_of: Callable[[str], str | None], wanted: str, db_path: str | None, config: str | None
+) -> None:
+    """Show one publication: what is known of it, its timeline and its diffs.
+
+    \b
+    Example:
+      pagefive show publications/a-progress-report-on-the-police-response-to-domestic-abuse
+    """
+    log = use_log(config, db_path)
+    found = queries.find(log, wanted, key_of(wanted))
+    if not found:
+        raise CannotRun(
+            f"no publication has the key or address {wanted!r}; "
+            "`pagefive log publications` lists them"
+        )
+    for publication in found:
+        _show(log, publication)
+
+
+def _show(log: Log, publication: dict[str, Any]) -> None:
+    source, key = publication["source"], publication["key"]
+    click.secho(printable(publication["title"]), bold=True)
+    for name, value in publication.items():
+        if name != "title" and value not in (None, "[]"):
+            click.echo(f"  {name:<12} {printable(value)}")
+    click.echo()
+    print_table(queries.timeline(log, source, key), ("at", "what", "said"), "Timeline")
+    for edit in queries.diffs(log, source, key):
+        click.echo(f"\nEdited {edit['at']}")
+        for sign, words in edit["diff"]:
+            colour = {"-": "red", "+": "green"}.get(sign)
+            click.secho(f"  {sign} {printable(words)}", fg=colour)
+
+
+@click.command()
+@db_option
+@config_option
+def status(db_path: str | None, config: str | None) -> None:
+    """Say how each source is, what waits to be delivered, and what is owed.
+
+    \b
+    Example:
+      pagefive status --db pagefive.db
+    """
+    log = use_log(config, db_path)
+    rows = queries.state_of_sources(log)
+    columns = ("source", "last_complete", "last_crawl", "listed", "unread", "trouble")
+    print_table(rows, columns, "Sources")
+    print_waiting(log)
+    print_owed(log, datetime.now(UTC))
+
+
+def print_waiting(log: Log) -> None:
+    """Print the parcels and deliveries that wait."""
+    if parcels := waiting(log.folder):
+        click.echo(f"\n{len(parcels)} parcels wait in the inbox: `pagefive record` records them.")
+    for row in queries.waiting_deliveries(log):
+        why = f": {printable(row['error'])}" if row["error"] else ""
+        click.echo(f"\n{row['deliveries']} deliveries {row['status']} on {row['channel']}{why}")
+
+
+def print_owed(log: Log, now: datetime) -> None:
+    """Print what is owed to the public, with its age."""
+    owed = outstanding(log, day(now))
+    if owed:
+        click.echo("\nOwed and not published:")
+    for title, age in owed:
+        click.echo(f"  {printable(title)}: {age}")

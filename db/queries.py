@@ -1,0 +1,151 @@
+"""What people ask of the log, through its public views."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from db.log import Log
+from db.times import stamp
+
+Rows = list[dict[str, Any]]
+
+ORDER = {"changes": "id", "publications": "first_seen, source, key"}
+SINCE = {"changes": "at", "publications": "first_seen"}
+
+
+def rows_of(
+    log: Log, view: str, *, source: str | None, kind: str | None, since: datetime | None
+) -> Rows:
+    """Return the rows of `changes` or `publications`, oldest first, narrowed as asked."""
+    wanted = {
+        "source = ?": source,
+        "kind = ?": kind,
+        f"{SINCE[view]} >= ?": stamp(since) if since else None,
+    }
+    given = {clause: value for clause, value in wanted.items() if value is not None}
+    where = " and ".join(given) or "1"
+    found: Rows = list(
+        log.db.query(
+            f"select * from {view} where {where} order by {ORDER[view]}",  # noqa: S608
+            list(given.values()),
+        )
+    )
+    for row in found:
+        for column in ("detail", "forces", "topics"):
+            if column in row:
+                row[column] = json.loads(row[column])
+    return found
+
+
+def find(log: Log, wanted: str, key: str | None = None) -> Rows:
+    """Return the publications that have this key, or stand at this address."""
+    rows: Rows = list(
+        log.db.query(
+            """
+            select distinct p.* from publications p
+            left join publication q on q.source = p.source and q.key = p.key
+            left join alias a on a.publication_id = q.id
+            where p.key in (?1, ?2) or p.url = ?1 or a.address = ?1
+            """,
+            [wanted, key],
+        )
+    )
+    return rows
+
+
+def timeline(log: Log, source: str, key: str) -> Rows:
+    """Return all that happened to a publication, in the order in which it was seen."""
+    rows: Rows = list(
+        log.db.query(
+            """
+            select first_seen as at, 'first seen' as what, url as said from publications
+              where source = ?1 and key = ?2
+            union all
+            select since, 'placement', listing || ': page ' || page ||
+                coalesce(', position ' || position, ' (featured)') ||
+                case when until is null then '' else ', until ' || until end
+              from placements where source = ?1 and key = ?2
+            union all
+            select first_seen, 'version ' || number, title from versions
+              where source = ?1 and key = ?2
+            union all
+            select first_seen, 'document', label || ' ' || url from documents
+              where source = ?1 and key = ?2
+            union all
+            select at, kind, summary from changes where source = ?1 and key = ?2
+            order by 1
+            """,
+            [source, key],
+        )
+    )
+    return rows
+
+
+def diffs(log: Log, source: str, key: str) -> Rows:
+    """Return the word diffs of a publication's edits, oldest first."""
+    rows = log.db.query(
+        "select at, detail from changes where source = ? and key = ? and kind = 'edited' "
+        "order by id",
+        [source, key],
+    )
+    return [{"at": row["at"], "diff": json.loads(row["detail"])["diff"]} for row in rows]
+
+
+def state_of_sources(log: Log) -> Rows:
+    """Return one row a source: last crawls, counts, troubles."""
+    rows: Rows = list(
+        log.db.query(
+            """
+            select s.name as source,
+              (select max(finished) from crawl c where c.source = s.name
+                and c.outcome = 'complete') as last_complete,
+              (select depth || ' ' || coalesce(outcome, 'running') || coalesce(': ' || reason, '')
+                from crawl c where c.source = s.name order by id desc limit 1) as last_crawl,
+              (select count(*) from publication p where p.source = s.name
+                and p.state = 'listed') as listed,
+              (select count(*) from publication p where p.source = s.name
+                and p.last_read is null) as unread,
+              (select group_concat(kind || ' since ' || since, '; ') from trouble t
+                where t.source = s.name) as trouble
+            from source s order by s.name
+            """
+        )
+    )
+    return rows
+
+
+def waiting_deliveries(log: Log) -> Rows:
+    """Return, for each channel and status, how many deliveries are not yet sent, and why."""
+    rows: Rows = list(
+        log.db.query(
+            """
+            select channel, status, count(*) as deliveries, max(error) as error from deliveries
+            where status <> 'sent' group by channel, status order by channel, status
+            """
+        )
+    )
+    return rows
+
+
+def last_crawls(log: Log, after: int) -> Rows:
+    """Return the crawls recorded after the one with this id."""
+    rows: Rows = list(log.db.query("select * from crawls where id > ? order by id", [after]))
+    return rows
+
+
+def last_crawl_id(log: Log) -> int:
+    """Return the newest crawl's id, 0 when there is none."""
+    row = log.conn.execute("select coalesce(max(id), 0) from crawls").fetchone()
+    newest: int = row[0]
+    return newest
+
+
+def counts(log: Log) -> Rows:
+    """Return how many rows each public view holds."""
+    views = ("publications", "placements", "versions", "documents", "changes", "crawls")
+    return [
+        {"view": view, "rows": log.conn.execute(f"select count(*) from {view}").fetchone()[0]}  # noqa: S608
+        for view in views
+    ]

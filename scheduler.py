@@ -1,0 +1,230 @@
+"""The command `pagefive`: entry point and composition root."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from db import commands as log_commands
+from db import queries
+from db.admission import admit
+from db.commands import CannotRun, TimeType, config_option, db_option
+from db.log import Log, LogError, open_log, readable_errors
+from db.records import Depth
+from db.settings import Settings, SettingsError, load_settings
+from db.times import stamp
+from scraper.commands import sources as sources_command
+
+if TYPE_CHECKING:
+    from alerts.commands import Channel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """An open log with its settings and the channels that hear of its changes."""
+
+    log: Log
+    settings: Settings
+    channels: tuple[Channel, ...]
+    now: Callable[[], datetime]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the channels' names."""
+        return tuple(channel.name for channel in self.channels)
+
+    def record(self) -> None:
+        """Record every parcel that waits."""
+        from db.record import record_inbox
+
+        for place in record_inbox(self.log, self.names).unreadable:
+            click.echo(f"pagefive: a parcel could not be read and was set apart: {place}", err=True)
+
+    def reconcile(self) -> None:
+        """Record what earlier crawls left, and close those that were killed."""
+        from db.record import reconcile
+
+        found = reconcile(self.log, self.names, stamp(self.now()))
+        for crawl in found.killed:
+            click.echo(f"pagefive: crawl {crawl} was killed; what it handed over is kept", err=True)
+        for place in found.unreadable:
+            click.echo(f"pagefive: a parcel could not be read and was set apart: {place}", err=True)
+
+    def deliver(self) -> None:
+        """Deliver what waits; a channel that fails is told on stderr and never more."""
+        from alerts.commands import deliver
+
+        with readable_errors(self.log.path):
+            problems = deliver(self.log, self.channels, self.now, pause=time.sleep)
+        for problem in problems:
+            click.echo(f"pagefive: {problem}", err=True)
+
+
+def open_service(config: str | None, db_path: str | None, now: Callable[[], datetime]) -> Service:
+    """Read the settings, open the log and name the channels. Raises CannotRun."""
+    from alerts.commands import channels_from
+
+    try:
+        settings = load_settings(config, db=Path(db_path) if db_path else None)
+        channels = tuple(channels_from(settings))
+        return Service(log=open_log(settings.db), settings=settings, channels=channels, now=now)
+    except (SettingsError, LogError, ValueError) as error:
+        raise CannotRun(str(error)) from None
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pagefive")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Watch inspectorate and police-complaints sites, record what they publish, tell people."""
+    context.obj = _key_of
+
+
+def _key_of(url: str) -> str | None:
+    """Name the publication at an address of any source."""
+    from scraper.sources import SOURCES
+
+    keys = (source.key(url) for source in SOURCES.values() if "://" in url)
+    return next((key for key in keys if key), None)
+
+
+@main.command()
+@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.option(
+    "--depth", type=click.Choice([depth.value for depth in Depth]), default=Depth.SWEEP.value, show_default=True,
+    help="Page one of each listing; its first pages; or everything.",
+)  # fmt: skip
+@click.option("--at", type=TimeType(), metavar="TIME", help="When this replay happens.")
+@click.option("--via", metavar="HOST:PORT", help="Connect there instead of to the sites.")
+@click.option("--quiet", is_flag=True, help="No progress.")
+@db_option
+@config_option
+def run(
+    names: tuple[str, ...], depth: Depth, at: datetime | None, via: str | None, quiet: bool,
+    db_path: str | None, config: str | None,
+) -> None:  # fmt: skip
+    """Crawl sources (all, if none is named), record what changed and tell it.
+
+    The first complete sweep of a listing is its baseline and alerts nobody. Exit status: 0 when
+    every crawl was complete, 1 when one was not, 2 for wrong usage.
+
+    \b
+    Example:
+      pagefive run hmicfrs --depth pulse
+    """
+    from scraper.runs import Running, checked_sources
+
+    clock = _clock(at)
+    try:
+        sources = checked_sources(names, via)
+        service = open_service(config, db_path, clock)
+        admission = admit(service.log, sources, at, clock())
+    except (LogError, ValueError) as error:
+        raise CannotRun(str(error)) from None
+    if admission.warning:
+        click.echo(f"pagefive: {admission.warning}", err=True)
+    newest = queries.last_crawl_id(service.log)
+    began = at if at or admission.warning is None else admission.start
+    try:
+        service.reconcile()
+        service.deliver()
+        newest = queries.last_crawl_id(service.log)
+        for source in sources:
+            running = Running(source, Depth(depth), service.settings.db, config, began, via, quiet)
+            running.follow(on_parcel=service.record)
+            service.reconcile()
+            service.deliver()
+    except LogError as error:
+        raise CannotRun(str(error)) from None
+    sys.exit(_tell_outcomes(service.log, newest, sources))
+
+
+def _clock(at: datetime | None) -> Callable[[], datetime]:
+    from scraper.clock import Clock
+
+    return Clock(at).now
+
+
+def _tell_outcomes(log: Log, after: int, sources: list[str]) -> int:
+    """Say on stderr which crawls were not complete, and why; return the exit status."""
+    crawls = {crawl["source"]: crawl for crawl in queries.last_crawls(log, after)}
+    status = 0
+    for source in sources:
+        crawl = crawls.get(source)
+        if crawl is None:
+            click.echo(f"pagefive: {source}: the crawl did not start", err=True)
+        elif crawl["outcome"] != "complete":
+            click.echo(f"pagefive: {source}: {crawl['outcome']}: {crawl['reason']}", err=True)
+        status |= crawl is None or crawl["outcome"] != "complete"
+    return int(status)
+
+
+@main.command()
+@db_option
+@config_option
+def record(db_path: str | None, config: str | None) -> None:
+    """Record the parcels that `scrapy crawl` left, and tell what changed.
+
+    \b
+    Example:
+      scrapy crawl iopc -a depth=pulse && pagefive record
+    """
+    service = open_service(config, db_path, lambda: datetime.now(UTC))
+    service.reconcile()
+    service.deliver()
+
+
+@main.command()
+@click.option("--keep", metavar="FILE", default="demo/pagefive.db", show_default=True, help="Log.")
+def demo(keep: str) -> None:
+    """Tell the two founding stories on a scale model of the sites, in under a minute.
+
+    \b
+    Example:
+      pagefive demo
+    """
+    from scraper.replica.story import tell
+
+    def crawl(source: str, depth: str, at: datetime, via: str) -> None:
+        arguments = [source, "--depth", depth, "--at", stamp(at), "--via", via, "--db", keep]
+        try:
+            run.main([*arguments, "--quiet"], standalone_mode=False)
+        except SystemExit as ended:
+            if ended.code:
+                raise CannotRun("the demo's crawl did not complete") from None
+
+    tell(Path(keep), crawl)
+
+
+def _join() -> None:
+    from scraper.replica.commands import replica
+
+    for command in (log_commands.log_command, log_commands.show, log_commands.status):
+        main.add_command(command)
+    main.add_command(sources_command)
+    main.add_command(replica)
+
+
+_join()
+
+
+def cli() -> None:
+    """Run the command line; what goes wrong is one line on stderr."""
+    try:
+        sys.exit(main.main(standalone_mode=False))
+    except click.ClickException as error:
+        click.echo(f"pagefive: {error.format_message()}", err=True)
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    cli()

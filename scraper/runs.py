@@ -1,0 +1,86 @@
+"""Run a crawl and show how it goes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from db.records import Depth
+from scraper.process import Busy, CrawlProcess, Order
+from scraper.sources import SOURCES, get
+from scraper.via import parse_via
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+def checked_sources(names: tuple[str, ...], via: str | None) -> list[str]:
+    """Return the sources to crawl: those named, or all. Raises ValueError in one line."""
+    if via is not None:
+        parse_via(via)
+    try:
+        return [get(name).name for name in dict.fromkeys(names)] or list(SOURCES)
+    except KeyError as error:
+        raise ValueError(str(error)) from None
+
+
+class Running:
+    """A crawl under way, with a progress bar where there is a terminal to show it."""
+
+    def __init__(
+        self,
+        source: str,
+        depth: Depth,
+        log: Path,
+        config: str | None,
+        at: datetime | None,
+        via: str | None,
+        quiet: bool,
+    ) -> None:
+        self._order = Order(source=source, depth=depth, log=log, config=config, at=at, via=via)
+        self._shown = not quiet and sys.stderr.isatty()
+
+    def follow(self, on_parcel: Callable[[], None]) -> None:
+        """Crawl to the end, recording each parcel as it arrives."""
+        crawl = CrawlProcess(self._order)
+        try:
+            with self._bar() as bar:
+                task = (
+                    bar.add_task(f"{self._order.source} {self._order.depth}", total=None)
+                    if bar
+                    else None
+                )
+                for said in crawl:
+                    if bar and task is not None:
+                        self._show(bar, task, said)
+                    if "parcel" in said:
+                        on_parcel()
+        except Busy as busy:
+            click.echo(f"pagefive: {busy}", err=True)
+        if crawl.status:
+            click.echo(
+                f"pagefive: the crawl of {self._order.source} ended with status {crawl.status}",
+                err=True,
+            )
+
+    def _bar(self) -> Any:
+        if not self._shown:
+            return nullcontext()
+        from rich.console import Console  # only a terminal needs it
+        from rich.progress import Progress
+
+        return Progress(console=Console(stderr=True), transient=True)
+
+    @staticmethod
+    def _show(bar: Progress, task: Any, said: dict[str, object]) -> None:
+        if "walking" in said:
+            bar.update(task, description=f"listing {said['walking']}")
+        elif "read" in said:
+            read, of = int(str(said["read"])), int(str(said["of"]))
+            bar.update(task, description="pages", completed=read, total=of)
