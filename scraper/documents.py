@@ -34,7 +34,9 @@ _TYPES = {
 _PICTURES = frozenset({"jpg", "jpeg", "png", "gif", "svg", "webp", "ico", "css", "js"})
 _STORES = re.compile(r"/sites/default/files/|assets-hmicfrs\.[^/]+/.*uploads/|/wp-content/uploads/")
 _EDITION = re.compile(r"/publication-html/[^/]+/?$")
-_SAYS = re.compile(r"\(HTML\)\s*$|\(?\bplain[- ]text\b(?: format| version)?\)?", re.IGNORECASE)
+_SAYS = re.compile(
+    r"\(HTML\)\s*$|\(?\b(?:plain[- ]text|text format)\b(?: format| version)?\)?", re.IGNORECASE
+)
 _SUFFIX = re.compile(
     r"\s*[(\[](?:(?:PDF|HTML|ODS|ODT|XLSX?|DOCX?|CSV|Word|Excel|PPTX?|ZIP|RTF)\b[^()]*"
     r"|external link|opens in (?:a )?new \w+|new window|[\d.,]+ ?[KM]B)[)\]]\s*$",
@@ -43,7 +45,7 @@ _SUFFIX = re.compile(
 _READER = re.compile(r"pdf reader|adobe reader|adobe acrobat", re.IGNORECASE)
 _GENERIC = re.compile(
     r"(?:download|view|read|open|get)?\s*(?:the |this )?(?:full )?(?:publication|document|file"
-    r"|report|pdf|report online|here)?\s*",
+    r"|report|pdf|here)?\s*",
     re.IGNORECASE,
 )
 _SIZE_NOTE = re.compile(r"\s*\(?file (?:size|type)\b.*", re.IGNORECASE)

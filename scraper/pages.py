@@ -190,15 +190,41 @@ def _text(
     region = body_of(page, heading)
     first, last = page.spans.get(region, (0, len(page.lines)))
     start = heading + 1 if first <= heading < last else first
-    gone = set(dropped) | set(range(first, start))
+    gone = set(dropped) | set(range(first, start)) | _consumed(page, fields)
+    offers = {n for n in range(start, last) if _only_offers(page.lines[n], offered)}
+    gone |= {
+        n
+        for n in range(start, last)
+        if n in offers or page.lines[n].side or is_chrome(page.lines[n].text)
+    }
+    gone |= _bare_headings(page, range(start, last), gone, offers)
     for field in fields:
         prose.blank(field.chunks)
-    for number in range(first, last):
-        line = page.lines[number]
-        if number in gone or line.side or is_chrome(line.text) or _only_offers(line, offered):
-            prose.blank(line.chunks)
+    for number in gone & set(range(first, last)):
+        prose.blank(page.lines[number].chunks)
     prose.cut(el for el in page.skipped if el.getparent() is not None)
     return prose.paragraphs(region)
+
+
+def _consumed(page: Outline, fields: Sequence[labels.Field]) -> set[int]:
+    """Number the lines of which labelled fields leave nothing."""
+    read = {id(chunk) for field in fields for chunk in field.chunks}
+    numbers = {number for field in fields for number in field.lines}
+    return {n for n in numbers if all(id(chunk) in read for chunk in page.lines[n].chunks)}
+
+
+def _bare_headings(page: Outline, numbers: range, gone: set[int], offers: set[int]) -> set[int]:
+    """Number the headings under which only documents stand: "Get the letter" is no body."""
+    bare: set[int] = set()
+    under: list[int] = []
+    for number in reversed(numbers):
+        if not page.lines[number].level:
+            under.append(number)
+            continue
+        if offers.intersection(under) and gone.issuperset(under):
+            bare.add(number)
+        under = []
+    return bare
 
 
 def _only_offers(line: Line, offered: set[int]) -> bool:

@@ -51,7 +51,7 @@ def read_listing(html: str, url: str, dialect: Dialect) -> ListingReading:
         return (proven, True) if proven else (loose, False) if loose else None
 
     found = rows.parts(page, away, key)
-    read = _rows(page, found, away, base, dialect)
+    read = _rows(page, found, away, base, dialect, _kind_of(url, dialect))
     return ListingReading(
         rows=read,
         next_url=next_url(root, url, base, dialect.key),
@@ -81,6 +81,7 @@ def _rows(
     away: frozenset[int],
     base: str,
     dialect: Dialect,
+    usual: str | None,
 ) -> tuple[Row, ...]:
     sides = rows.beside(page, found, away)
     featured = rows.featured(page, found)
@@ -99,7 +100,7 @@ def _rows(
                 key=part.key,
                 url=url,
                 title=name,
-                kind=told.kind or dialect.kinds.get(_section(part.key)),
+                kind=told.kind or dialect.kinds.get(_section(part.key), usual),
                 stated_date=told.stated_date,
                 topics=told.topics,
                 featured=at in featured,
@@ -138,6 +139,14 @@ def _completed(own: cards.Facts, gap: cards.Facts, use: tuple[bool, bool]) -> ca
 def _outside(page: Outline, found: list[rows.Part]) -> list[Line]:
     inside = {number for part in found for number in range(part.first, part.last)}
     return [line for number, line in enumerate(page.lines) if number not in inside]
+
+
+def _kind_of(url: str, dialect: Dialect) -> str | None:
+    """Say what a listing holds by its address, for rows whose own address does not."""
+    where = place(url)
+    return (
+        next((dialect.kinds[s] for s in where.path if s in dialect.kinds), None) if where else None
+    )
 
 
 def _section(key: str) -> str:

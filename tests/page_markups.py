@@ -134,8 +134,9 @@ _HEAD = "<title>{title} | Site name</title><link rel='stylesheet' href='/css/css
 def semantic_shell(content: str, title: str, noise: str = "a") -> str:
     return f"""<!DOCTYPE html><html><head>{_HEAD.format(title=title, noise=noise)}</head><body>
     <header><a href="/">Site</a><nav><ul>{_LINKS}</ul></nav></header>
-    <form><input type="hidden" name="form_build_id" value="form-{noise}"><label>Search</label></form>
-    <main>{content}<section><h2>Related content</h2><ul><li>{noise}</li>{_LINKS}</ul></section></main>
+    <form><input type="hidden" name="form_build_id" value="form-{noise}"></form>
+    <main>{content}
+    <section><h2>Related content</h2><ul><li>{noise}</li>{_LINKS}</ul></section></main>
     <footer><ul>{_LINKS}</ul>{noise}</footer></body></html>"""
 
 

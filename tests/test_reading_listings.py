@@ -148,7 +148,7 @@ def test_latest_news_is_the_list_itself_on_the_page_for_news() -> None:
         "<a href='{}' title='Go to next page'><svg></svg></a>",
         "<li class='pager-next'><a href='{}'>more</a></li>",
         "<div class=nav-previous><a href='{}'>Older posts</a></div>",
-        "<a class='govuk-pagination__link' href='{}'><span>Next<span class=h> page</span></span></a>",
+        "<a class='pagination__link' href='{}'><span>Next<span class=h> page</span></span></a>",
         "<p>Page 1 of 23 <a href='{}'>Next &gt;</a></p>",
         "<a class=nextpostslink href='{}'>&gt;</a>",
     ],

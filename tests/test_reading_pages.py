@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from page_markups import BUILDERS, SHELLS, Builder, Told, aside_after
+from page_markups import BUILDERS, SHELLS, Builder, Told
 
 from scraper import sources
 
@@ -23,8 +23,8 @@ REPORT = Told(
     ),
     body=BODY,
     offers="<h2>Get the report</h2><p><a href='https://assets-hmicfrs.justiceinspectorates.gov.uk"
-    "/uploads/a-report.pdf'>A report (PDF document)</a></p><p><a href='/publication-html/a-report/'>"
-    "A report</a> (HTML)</p><h3>Get the press release</h3><p><a href='/news/news-feed/pr/'>Press "
+    "/uploads/a-report.pdf'>A report (PDF document)</a></p><p><a href='/publication-html/a-report/'"
+    ">A report</a> (HTML)</p><h3>Get the press release</h3><p><a href='/news/news-feed/pr/'>Press "
     "release</a></p><p><a href='https://get.adobe.com/reader'>Get the free PDF Reader from Adobe"
     "</a> (external link)</p>",
 )

@@ -1,0 +1,99 @@
+"""Nothing that a server can answer makes reading raise, hang or reach out."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from scraper import sources
+
+TAGS = st.sampled_from(
+    "a h1 h2 h3 div p span ul li table tr td time article header main nav aside dl dt dd br form "
+    "section footer button strong title base link meta".split()  # noqa: SIM905
+)
+WORDS = st.sampled_from(
+    [
+        "Published on:",
+        "14 November 2017",
+        "Publication — Letter, Revisit —",
+        "Police Forces:",
+        "IOPC reference",
+        "Do you accept the recommendation?",
+        "Yes",
+        "More Articles",
+        "Featured",
+        "Next",
+        "Found 1 result",
+        "x",
+        "\u200b\u00a0",
+    ]
+)
+ATTRIBUTES = st.sampled_from(
+    [
+        "",
+        " href='/publications/x/'",
+        " href='/investigations/y'",
+        " href='http://['",
+        " href=''",
+        " href='?page=2' rel=next",
+        " class='sidebar'",
+        " class='pager next'",
+        " datetime='2017-13-45'",
+        " content='2017'",
+        " role=main",
+        " href='a.pdf'",
+    ]
+)
+PIECES = st.one_of(
+    st.builds("<{}{}>".format, TAGS, ATTRIBUTES), st.builds("</{}>".format, TAGS), WORDS
+)
+
+
+def _read(html: str) -> None:
+    for source in sources.SOURCES.values():
+        listing = source.read_listing(html, source.listings[0].addresses[0])
+        page = source.read_page(html, source.home + "publications/x/")
+        assert isinstance(listing.rows, tuple)
+        assert isinstance(page.text, str)
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_any_markup_is_read(html: str) -> None:
+    _read(html)
+
+
+@given(st.one_of(st.text(), st.binary().map(lambda data: data.decode("latin-1"))))
+@example("\ud800")
+@example("<a href='\ud800'>x</a>")
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_read(html: str) -> None:
+    _read(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 100_000 + "x" + "</div>" * 100_000,
+        "<a href='/publications/x/'>" * 20_000,
+        "<b><i>" * 5_000 + "x",
+        "<h2>Related</h2>" * 3_000,
+        "<ul>" + "<li><a href='/publications/same/'>x</a>" * 5_000,
+        "<p>" + "Published on: " * 20_000,
+        "<p>" + "1 January " * 20_000,
+        "<p>" + "a " * 200_000,
+        "<p>" + "-" * 200_000,
+        "<p>" + " — ".join(["Publication"] * 10_000),
+        "<table>" * 3_000,
+        '<!DOCTYPE x [<!ENTITY a "b"><!ENTITY c SYSTEM "file:///etc/hostname">]><p>&a;&c;',
+        "<h1>" + "x" * 1_000_000,
+    ],
+    ids=range(13),
+)
+def test_a_hostile_page_takes_no_time(html: str) -> None:
+    begun = time.process_time()
+    _read(html)
+    assert time.process_time() - begun < 8
