@@ -10,7 +10,12 @@ def age_days(since: date, on: date) -> int:
     return (on - since).days
 
 
+def spoken_days(since: date, on: date) -> str:
+    """Say an age: `1,972 days`."""
+    days = age_days(since, on)
+    return f"{days:,} day{'' if days == 1 else 's'}"
+
+
 def spoken_age(since: date, on: date, since_what: str) -> str:
     """Say an age and since what: `1,972 days since the deaths`."""
-    days = age_days(since, on)
-    return f"{days:,} day{'' if days == 1 else 's'} since {since_what}"
+    return f"{spoken_days(since, on)} since {since_what}"

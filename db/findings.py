@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from db.clocks import age_days, spoken_age
+from db.clocks import age_days, spoken_age, spoken_days
 from db.log import Log
 from db.records import Change, Kind, Severity
 from db.times import day, stamp, unstamp
@@ -81,7 +81,6 @@ def _close(
 ) -> None:  # fmt: skip
     publication_id, key, published, url, first_seen = publication
     on = day(unstamp(first_seen))
-    age = spoken_age(since, on, what)
     tx.conn.execute(
         "update finding set closed = ?, publication_id = ? where id = ?",
         (first_seen, publication_id, id_),
@@ -92,9 +91,10 @@ def _close(
         key=key,
         title=published,
         url=url,
-        summary=f"“{title}” was owed; it has been published, {age}.",
+        summary=f"“{title}” was owed; it has been published, {spoken_age(since, on, what)}.",
         detail={
-            "finding": title, "age": age, "age_days": age_days(since, on), "since_what": what,
+            "finding": title, "age": spoken_days(since, on), "age_days": age_days(since, on),
+            "since_what": what,
         },
     )  # fmt: skip
     tx.tell(change, unstamp(first_seen))
