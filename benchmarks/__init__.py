@@ -1,0 +1,1 @@
+"""Measures; they print, and decide nothing."""
