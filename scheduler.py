@@ -98,7 +98,8 @@ def _key_of(url: str) -> str | None:
 @main.command()
 @click.argument("names", metavar="[SOURCE]...", nargs=-1)
 @click.option(
-    "--depth", type=click.Choice([depth.value for depth in Depth]), default=Depth.SWEEP.value, show_default=True,
+    "--depth", type=click.Choice([depth.value for depth in Depth]), default=Depth.SWEEP.value,
+    show_default=True,
     help="Page one of each listing; its first pages; or everything.",
 )  # fmt: skip
 @click.option("--at", type=TimeType(), metavar="TIME", help="When this replay happens.")

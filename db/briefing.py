@@ -29,7 +29,7 @@ def _publications(log: Log, source: str) -> list[KnownPublication]:
     rows = log.conn.execute(
         """
         select p.key, p.url, p.stated_date, p.first_seen, p.baseline, p.state,
-          p.absent_since is not null or p.gone_since is not null, p.was_listing_title is not null,
+          p.absent_since is not null or p.gone_since is not null,
           p.last_read, p.last_unconditional, p.etag, p.last_modified, p.labels, v.digest,
           coalesce(length(v.text) > 0, 0), p.announced,
           exists (select 1 from placement s where s.publication_id = p.id and s.until is null)
@@ -43,12 +43,12 @@ def _publications(log: Log, source: str) -> list[KnownPublication]:
         KnownPublication(
             key=key, url=url, stated_date=stated, first_seen=unstamp(first_seen),
             baseline=bool(baseline), listed=bool(placed), live=state == "listed",
-            suspected=bool(suspected), retitled_in_listing=bool(retitled),
+            suspected=bool(suspected),
             last_read=unstamp_optional(read), last_unconditional=unstamp_optional(unconditional),
             etag=etag, last_modified=modified, digest=digest, labels=tuple(json.loads(labels)),
             has_text=bool(has_text), undecided=not announced,
         )
-        for key, url, stated, first_seen, baseline, state, suspected, retitled, read,
+        for key, url, stated, first_seen, baseline, state, suspected, read,
             unconditional, etag, modified, labels, digest, has_text, announced, placed in rows
     ]  # fmt: skip
 
@@ -63,18 +63,20 @@ def _listings(log: Log, source: str) -> list[KnownListing]:
         KnownListing(
             listing=name, url=url, page_rows=tuple(json.loads(page_rows)), etag=etag,
             last_modified=modified, baseline_ended=ended is not None,
-            keys=_standing_in(log, id_),
+            titles=_standing_in(log, id_),
         )
         for id_, name, url, page_rows, etag, modified, ended in rows.fetchall()
     ]  # fmt: skip
 
 
-def _standing_in(log: Log, listing_id: int) -> frozenset[str]:
+def _standing_in(log: Log, listing_id: int) -> dict[str, str]:
     rows = log.conn.execute(
         """
-        select p.key from placement s join publication p on p.id = s.publication_id
+        select p.key, e.title from placement s
+        join publication p on p.id = s.publication_id
+        join entry e on e.publication_id = s.publication_id and e.listing_id = s.listing_id
         where s.listing_id = ? and s.until is null
         """,
         (listing_id,),
     )
-    return frozenset(key for (key,) in rows)
+    return dict(rows.fetchall())

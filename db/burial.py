@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from db.records import Change, Kind, Severity
-from db.times import day, last_day, spoken
+from db.times import day, last_day, spoken, spoken_day
 
 BURIAL_PAGE = 5
 BURIAL_WINDOW = timedelta(days=7)
@@ -19,7 +19,8 @@ class Fall:
     """One publication in one listing, as a look found it.
 
     `page_one` is the least and most hours that it can have stood on page one, since looks may
-    have been missed; `together` how many of what stands above it was first seen with it.
+    have been missed; `pushed_by` counts what stands above by day and kind; `in_bulk` says that
+    it is a member of a bulk release.
     """
 
     key: str
@@ -34,7 +35,7 @@ class Fall:
     born: bool
     page_one: tuple[float, float] | None
     pushed_by: tuple[tuple[str, str, int], ...]
-    in_bulk_with_pushers: bool
+    in_bulk: bool
 
 
 def page_at(rank: int, page_size: int) -> int:
@@ -107,7 +108,7 @@ def buried(fall: Fall) -> Change:
         why += f"; {pushers} later publications stand above it{_foremost(fall.pushed_by)}"
     return Change(
         kind=Kind.BURIED,
-        severity=Severity.NORMAL if fall.in_bulk_with_pushers else Severity.HIGH,
+        severity=Severity.NORMAL if fall.in_bulk else Severity.HIGH,
         key=fall.key,
         title=fall.title,
         url=fall.url,
@@ -136,4 +137,4 @@ def _span(hours: float) -> str:
 
 def _foremost(groups: tuple[tuple[str, str, int], ...]) -> str:
     when, kind, count = max(groups, key=lambda group: group[2])
-    return f" ({count} × {kind} first seen on {when})"
+    return f" ({count} × {kind} first seen on {spoken_day(when)})"

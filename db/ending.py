@@ -17,6 +17,14 @@ DEPTHS = (Depth.PULSE, Depth.WINDOW, Depth.SWEEP)
 HELD = timedelta(hours=6)
 SHRUNK_SHARE, SHRUNK_COUNT = 0.2, 5
 
+PLACED = """
+with placed as (
+  select s.publication_id from placement s join listing l on l.id = s.listing_id
+  where l.source = ?1 and s.until is null and l.last_look >= ?2
+)
+"""
+"""What stands in a listing that this crawl has looked at."""
+
 SAID = {
     Kind.BROKEN: "cannot be read",
     Kind.BLOCKED: "refuses us",
@@ -86,43 +94,42 @@ def _listings(tx: Tx) -> list[Listed]:
 
 
 def _retitled_in_listing(tx: Tx, listed: Listed) -> None:
-    """Tell a title that only the listing changed: its page was read, or could not be."""
+    """Tell a title that a listing changed while the page itself could not be read."""
     rows = tx.conn.execute(
         """
-        select p.id, p.key, p.url, p.was_listing_title, p.listing_title from publication p
-        where p.source = ? and p.was_listing_title is not null and exists
-          (select 1 from placement s where s.publication_id = p.id and s.listing_id = ?)
-          and not exists (select 1 from change c where c.crawl_id = ? and c.source = p.source
-            and c.key = p.key and c.kind = 'retitled')
+        select p.id, p.key, p.url, e.was_title, e.title from entry e
+        join publication p on p.id = e.publication_id
+        where e.listing_id = ? and e.was_title is not null and e.title <> p.title
         """,
-        (tx.source, listed.id, tx.crawl_id),
+        (listed.id,),
     ).fetchall()
-    for _, key, url, was, now in rows:
+    for id_, key, url, was, now in rows:
         tx.tell(detect.retitled(key, url, was, now, listed.name), tx.parcel.at)
-    tx.conn.executemany(
-        "update publication set was_listing_title = null where id = ?", [row[:1] for row in rows]
+        tx.conn.execute("update publication set title = ? where id = ?", (now, id_))
+    tx.conn.execute(
+        "update entry set was_title = null where listing_id = ? and was_title is not null",
+        (listed.id,),
     )
 
 
 def _judge_absence(tx: Tx) -> None:
     """Mark what a complete sweep found in no listing, unless too much is missing at once."""
     known, missing = tx.conn.execute(
-        """
-        select count(*), sum(not exists (select 1 from placement s
-          where s.publication_id = p.id and s.until is null))
-        from publication p where p.source = ? and p.state = 'listed' and p.absent_since is null
+        f"""{PLACED}
+        select count(*), sum(p.id not in (select publication_id from placed))
+        from publication p where p.source = ?1 and p.state = 'listed' and p.absent_since is null
         """,
-        (tx.source,),
+        (tx.source, stamp(tx.parcel.started)),
     ).fetchone()
     if _held(tx, known, missing or 0):
         return
     tx.conn.execute(
-        """
-        update publication set absent_since = ?1
-        where source = ?2 and state = 'listed' and absent_since is null and not exists
-          (select 1 from placement s where s.publication_id = publication.id and s.until is null)
+        f"""{PLACED}
+        update publication set absent_since = ?2
+        where source = ?1 and state = 'listed' and absent_since is null
+          and id not in (select publication_id from placed)
         """,
-        (stamp(tx.parcel.started), tx.source),
+        (tx.source, stamp(tx.parcel.started)),
     )
 
 

@@ -46,6 +46,10 @@ def _answered(tx: Tx, id_: int, look: PageLook) -> None:
             look.last_modified, id_,
         ),
     )  # fmt: skip
+    tx.conn.execute(  # the page is the authority on its title; what a listing changed is settled
+        "update entry set was_title = null where publication_id = ? and was_title is not null",
+        (id_,),
+    )
 
 
 def _same(tx: Tx, id_: int, at: datetime) -> None:
@@ -56,11 +60,6 @@ def _same(tx: Tx, id_: int, at: datetime) -> None:
           (select max(number) from version where publication_id = ?2)
         """,
         (stamp(at), id_),
-    )
-    tx.conn.execute(
-        "update publication set was_listing_title = null "
-        "where id = ? and was_listing_title is not null",
-        (id_,),
     )
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db import burial
+from db import burial, detect
 from db.records import ListingLook, Placed
 from db.times import day, stamp, unstamp, unstamp_optional
 from db.tx import Tx
@@ -179,12 +179,12 @@ def _judge_fall(
         rank=rank, page_size=size, first_seen=seen, stated=stated, at=tx.parcel.at, born=born
     ):
         return
-    pushers, bulk = _pushed_by(tx, listing_id, id_, rank, seen)
     fall = burial.Fall(
         key=key, title=title, url=url, listing=listing, rank=rank, page_size=size,
         first_seen=seen, stated_date=stated, at=tx.parcel.at, born=born,
-        page_one=_hours_on_page_one(tx, listing_id, id_), pushed_by=pushers,
-        in_bulk_with_pushers=bulk,
+        page_one=_hours_on_page_one(tx, listing_id, id_),
+        pushed_by=_pushed_by(tx, listing_id, id_, rank, seen),
+        in_bulk=_in_bulk(tx, listing_id, seen),
     )  # fmt: skip
     change_id = tx.tell(burial.buried(fall), tx.parcel.at, _shown(tx, listing_id, id_))
     tx.conn.execute("insert into burial values (?, ?, ?)", (id_, listing_id, change_id))
@@ -204,24 +204,32 @@ def _shown(tx: Tx, listing_id: int, id_: int) -> int | None:
 
 def _pushed_by(
     tx: Tx, listing_id: int, id_: int, rank: int, seen: datetime
-) -> tuple[tuple[tuple[str, str, int], ...], bool]:
-    """Group what stands above and was first seen later, or with it, by day and kind.
-
-    Also tell whether most of it is one bulk release of which the publication itself is a member.
-    """
+) -> tuple[tuple[str, str, int], ...]:
+    """Group what stands above and was first seen later, or with it, by day and kind."""
     rows = tx.conn.execute(
         """
-        select p.first_seen, coalesce(p.kind, 'publication') from standing s
+        select p.first_seen, coalesce(json_extract(p.topics, '$[0]'), p.kind, 'publication')
+        from standing s
         join publication p on p.id = s.publication_id
         where s.listing_id = ? and s.rank < ? and p.id <> ? and p.baseline = 0
           and p.first_seen >= ?
         """,
         (listing_id, rank, id_, stamp(seen)),
     )
-    groups = Counter((day(unstamp(at)).isoformat(), kind.lower()) for at, kind in rows)
-    same_day = sum(n for (when, _), n in groups.items() if when == day(seen).isoformat())
-    bulk = same_day >= 10 and same_day * 2 > sum(groups.values())
-    return tuple((when, kind, n) for (when, kind), n in sorted(groups.items())), bulk
+    groups = Counter((day(unstamp(at)).isoformat(), kind) for at, kind in rows)
+    return tuple((when, kind, n) for (when, kind), n in sorted(groups.items()))
+
+
+def _in_bulk(tx: Tx, listing_id: int, seen: datetime) -> bool:
+    """Tell whether what was first seen with a publication is a bulk release."""
+    rows = tx.conn.execute(
+        """
+        select p.first_seen from standing s join publication p on p.id = s.publication_id
+        where s.listing_id = ? and p.baseline = 0 and p.first_seen between ? and ?
+        """,
+        (listing_id, stamp(seen - timedelta(days=1)), stamp(seen + timedelta(days=1))),
+    )
+    return sum(day(unstamp(at)) == day(seen) for (at,) in rows) >= detect.BULK
 
 
 def _hours_on_page_one(tx: Tx, listing_id: int, id_: int) -> tuple[float, float] | None:

@@ -268,7 +268,6 @@ class KnownPublication:
     live: bool = True
     suspected: bool = False
     undecided: bool = False
-    retitled_in_listing: bool = False
     last_read: datetime | None = None
     last_unconditional: datetime | None = None
     etag: str | None = None
@@ -280,7 +279,10 @@ class KnownPublication:
 
 @dataclass(frozen=True, kw_only=True)
 class KnownListing:
-    """What the log knows of a listing: its rows a page in the last complete crawl of each page."""
+    """What the log knows of a listing: its rows a page in the last complete crawl of each page.
+
+    `titles` are those that it gives to what stands in it, by key.
+    """
 
     listing: str
     url: str
@@ -288,7 +290,7 @@ class KnownListing:
     etag: str | None = None
     last_modified: str | None = None
     baseline_ended: bool = False
-    keys: frozenset[str] = frozenset()
+    titles: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

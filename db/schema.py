@@ -71,7 +71,6 @@ create table publication (
   baseline integer not null check (baseline in (0, 1)),
   announced integer not null check (announced in (0, 1)),
   first_crawl integer not null references crawl(id),
-  listing_title text, was_listing_title text,
   last_read text, last_unconditional text, etag text, last_modified text,
   labels text not null default '[]',
   absent_since text, gone_since text, gone_last text, gone_status text,
@@ -96,6 +95,12 @@ create table placement (
 ) strict;
 create unique index placement_now on placement (listing_id, publication_id) where until is null;
 create index placement_by_publication on placement (publication_id, listing_id, since);
+
+create table entry (
+  listing_id integer not null references listing(id),
+  publication_id integer not null references publication(id),
+  title text not null, was_title text, primary key (listing_id, publication_id)
+) strict, without rowid;
 
 create table standing (
   listing_id integer not null references listing(id),

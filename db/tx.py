@@ -34,7 +34,7 @@ class Tx:
             part = keys[start : start + 500]
             marks = ",".join("?" * len(part))
             rows = self.conn.execute(
-                f"select key, id from publication where source = ? and key in ({marks})",  # noqa: S608
+                f"select key, id from publication where source = ? and key in ({marks})",
                 (self.source, *part),
             )
             found.update(rows)

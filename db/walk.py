@@ -36,6 +36,7 @@ def record_look(tx: Tx, look: ListingLook) -> None:
         new = {key: placed for key, placed in first_places.items() if key not in ids}
         _sighted(tx, listed, {key: first_places[key] for key in ids})
         ids |= _add(tx, listed, new)
+        _entitle(tx, listed.id, {ids[key]: place for key, place in first_places.items()})
         record_placements(tx, listed.id, listed.last_look, look, ids)
         announce(tx, listed, [key for key in new if _ready(listed, new[key])])
         bury(tx, listed.id, listed.name)
@@ -99,16 +100,23 @@ def _sighted(tx: Tx, listed: Listed, places: dict[str, Placed]) -> None:
     _restore(tx, listed, list(places))
     tx.conn.executemany(
         """
-        update publication set last_seen = ?1, absent_since = null,
-          was_listing_title = case when coalesce(listing_title, ?2) <> ?2
-            then coalesce(was_listing_title, listing_title) else was_listing_title end,
-          listing_title = ?2, stated_date = coalesce(stated_date, ?3)
-        where source = ?4 and key = ?5
+        update publication set last_seen = ?, absent_since = null,
+          stated_date = coalesce(stated_date, ?)
+        where source = ? and key = ?
         """,
-        [
-            (now, place.row.title, place.row.stated_date, tx.source, key)
-            for key, place in places.items()
-        ],
+        [(now, place.row.stated_date, tx.source, key) for key, place in places.items()],
+    )
+
+
+def _entitle(tx: Tx, listing_id: int, places: dict[int, Placed]) -> None:
+    """Keep the titles that this listing gives, and the one that stood before a change."""
+    tx.conn.executemany(
+        """
+        insert into entry (listing_id, publication_id, title) values (?, ?, ?)
+        on conflict do update set was_title = coalesce(was_title, title), title = excluded.title
+        where title <> excluded.title
+        """,
+        [(listing_id, id_, place.row.title) for id_, place in places.items()],
     )
 
 
@@ -137,9 +145,9 @@ def _add(tx: Tx, listed: Listed, new: dict[str, Placed]) -> dict[str, int]:
     now = stamp(tx.parcel.at)
     tx.conn.executemany(
         """
-        insert into publication (source, key, url, title, listing_title, kind, stated_date, topics,
+        insert into publication (source, key, url, title, kind, stated_date, topics,
           first_seen, last_seen, baseline, announced, first_crawl)
-        values (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11)
         """,
         [
             (

@@ -7,16 +7,16 @@ from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Tells the time in UTC, whole seconds. With `at`, that is when it started."""
+    """Tells the time in UTC, whole seconds; `started` is when it was made, or the given time."""
 
     def __init__(self, at: datetime | None = None) -> None:
-        self._at = at or datetime.now(UTC).replace(microsecond=0)
-        self._started = time.monotonic()
+        self.started = at or datetime.now(UTC).replace(microsecond=0)
+        self._origin = time.monotonic()
 
     def now(self) -> datetime:
         """Return the time."""
-        return self._at + timedelta(seconds=int(self.elapsed()))
+        return self.started + timedelta(seconds=int(self.elapsed()))
 
     def elapsed(self) -> float:
         """Return the seconds since the clock was made."""
-        return time.monotonic() - self._started
+        return time.monotonic() - self._origin

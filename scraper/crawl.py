@@ -18,7 +18,6 @@ from db.records import (
     Briefing,
     Depth,
     Exchange,
-    KnownListing,
     ListingReading,
     PageLook,
     Parcel,
@@ -29,7 +28,7 @@ from scraper import judge, plan
 from scraper.clock import Clock
 from scraper.evidence import EvidenceFile, Kept
 from scraper.fetch import Fetched, Fetcher, Refused
-from scraper.listings import Walker, agree, rows_of
+from scraper.listings import Walker, agree, renamed_in, rows_of
 from scraper.looks import PageAsker
 from scraper.source import Source
 
@@ -62,7 +61,7 @@ class Crawl:
     def __init__(self, errand: Errand, crawler: Crawler, tell: Tell) -> None:
         self._errand, self._tell = errand, tell
         self._source, self._depth, self._clock = errand.source, errand.depth, errand.clock
-        self.started = self._clock.now()
+        self.started = self._clock.started
         spent = dict(errand.briefing.spent)
         self._fetcher = Fetcher(
             crawler,
@@ -75,6 +74,7 @@ class Crawl:
         self._slice = 0
         self._pending = self._parcel()
         self._known = {known.key: known for known in errand.briefing.publications}
+        self._listings = {listing.listing: listing for listing in errand.briefing.listings}
         self._young = frozenset(
             known.key
             for known in errand.briefing.publications
@@ -110,7 +110,7 @@ class Crawl:
         rows = [] if verdict.trouble else rows_of(walks)
         due = plan.due_pages(
             self._errand.briefing, rows, self._depth, self._clock.now(),
-            swept=swept and not verdict.trouble,
+            swept=swept and not verdict.trouble, renamed=renamed_in(walks, self._listings),
         )  # fmt: skip
         if due and not verdict.trouble:
             self._hand_over(self._pending)
@@ -123,10 +123,10 @@ class Crawl:
         walker = Walker(
             self._source, self._fetcher, self._depth, self._young, self._keep_listing_page
         )
-        known = {listing.listing: listing for listing in self._errand.briefing.listings}
         walks: list[judge.Walked] = []
         for listing in self._source.listings:
-            walk = await self._walk_one(walker, listing.name, known)
+            self._tell({"walking": listing.name})
+            walk = await walker.walk(listing, self._listings.get(listing.name))
             twin = next((other for other in walks if agree(walk.look, other.look)), None)
             if twin is not None:
                 same = f"{listing.name} shows the same rows as {twin.look.listing}"
@@ -138,13 +138,6 @@ class Crawl:
             if walker.refused is not None:
                 raise walker.refused
         return walks
-
-    async def _walk_one(
-        self, walker: Walker, name: str, known: dict[str, KnownListing]
-    ) -> judge.Walked:
-        listing = next(listing for listing in self._source.listings if listing.name == name)
-        self._tell({"walking": name})
-        return await walker.walk(listing, known.get(name))
 
     async def _read(self, due: list[plan.Due]) -> None:
         """Read pages, a parcel for every two minutes' worth."""

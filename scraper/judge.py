@@ -93,13 +93,15 @@ class Walked:
     """How the walk of one listing went, beside what it saw.
 
     `trouble` says that it reads nothing, or far less than before; `unanswered` that not even
-    page one could be had; `skipped` that it is not to be judged (a 404, an empty candidate).
+    page one could be had, `missing` that it was there and now answers 404; `skipped` that it is
+    not to be judged (a candidate address that never showed a publication).
     """
 
     look: ListingLook
     failures: tuple[str, ...] = ()
     trouble: str | None = None
     unanswered: bool = False
+    missing: bool = False
     skipped: str | None = None
 
 
@@ -135,10 +137,11 @@ def verdict(walks: Sequence[Walked], pages: Counter[Answer]) -> Verdict:
     judged = [walk for walk in walks if walk.skipped is None]
     if broken := [walk.trouble for walk in judged if walk.trouble]:
         return _ended(Outcome.FAILED, broken, ChangeKind.BROKEN)
-    if not judged:
-        skipped = [walk.skipped for walk in walks if walk.skipped]
-        return _ended(Outcome.FAILED, ["no listing answers", *skipped], ChangeKind.BROKEN)
     failures = [failure for walk in judged for failure in walk.failures]
+    if all(walk.missing for walk in judged):
+        skipped = [walk.skipped for walk in walks if walk.skipped]
+        reasons = ["no listing answers", *failures, *skipped]
+        return _ended(Outcome.FAILED, reasons, ChangeKind.BROKEN)
     if all(walk.unanswered for walk in judged):
         return _ended(Outcome.FAILED, failures)
     bad = pages[Answer.FAILED] + pages[Answer.UNREAD]

@@ -97,7 +97,7 @@ class Walker:
         why = f"{listing.name}: {listing.addresses[0]} answers 404"
         empty = ListingLook(listing=listing.name, url=listing.addresses[0])
         if known is not None and known.page_rows:
-            return Walked(look=empty, failures=(why,), unanswered=True)
+            return Walked(look=empty, failures=(why,), unanswered=True, missing=True)
         return Walked(look=empty, skipped=why)
 
     async def _from_page_one(
@@ -175,7 +175,7 @@ class Walker:
             return True
         if self._depth is Depth.SWEEP:
             return pages >= MAX_PAGES
-        sought = self._young & (walk.known.keys if walk.known else frozenset())
+        sought = self._young & (walk.known.titles.keys() if walk.known else frozenset())
         return pages >= (WINDOW_AT_MOST if sought - walk.keys else WINDOW_PAGES)
 
     def _is_past_the_end(self, walk: Walk, failed: int, fetched: Fetched) -> bool:
@@ -209,12 +209,14 @@ def _no_page_one(walk: Walk, why: str, fetched: Fetched) -> Walked:
     """Judge a listing of which not even page one can be read."""
     look = ListingLook(listing=walk.listing, url=walk.url)
     where = f"{walk.listing}: {walk.url}"
-    if fetched.rooted or fetched.foreign:
-        return Walked(look=look, trouble=f"{where} {fetched.failure}", unanswered=True)
-    if fetched.status == 200 and not fetched.failure:
-        expected = sum(walk.known.page_rows[:1]) if walk.known else 0
-        if not expected:
-            return Walked(look=look, skipped=f"{where}: {why}")
+    expected = sum(walk.known.page_rows[:1]) if walk.known else 0
+    elsewhere = fetched.rooted or fetched.foreign is not None
+    empty = fetched.status == 200 and not fetched.failure
+    if (elsewhere or empty) and not expected:
+        return Walked(look=look, skipped=f"{where} {why}")
+    if elsewhere:
+        return Walked(look=look, trouble=f"{where} {why}")
+    if empty:
         said = f"{where}: {expected} publications were expected on page one, none found"
         return Walked(look=look, trouble=said)
     return Walked(look=look, failures=(f"{where}: {why}",), unanswered=True)
@@ -245,6 +247,17 @@ def agree(one: ListingLook, other: ListingLook) -> bool:
     """Tell whether two addresses show the same listing: rows on page one agree to 90 %."""
     keys = [{place.row.key for place in look.placed if place.page == 1} for look in (one, other)]
     return bool(keys[0]) and len(keys[0] & keys[1]) * 10 >= max(map(len, keys)) * 9
+
+
+def renamed_in(walks: list[Walked], known: dict[str, KnownListing]) -> frozenset[str]:
+    """Return the keys of the rows to which a listing gives another title than before."""
+    return frozenset(
+        place.row.key
+        for walk in walks
+        if walk.look.listing in known
+        for place in walk.look.placed
+        if known[walk.look.listing].titles.get(place.row.key, place.row.title) != place.row.title
+    )
 
 
 def rows_of(walks: list[Walked]) -> list[Row]:

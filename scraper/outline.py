@@ -54,7 +54,10 @@ class Line:
 
 
 class Link(NamedTuple):
-    """A link with the lines it stands on, `first` to `last` inclusive; `at` is its number."""
+    """A link with the lines it stands on, `first` to `last` inclusive; `at` is its number.
+
+    A link without text is `blank` and stands where the block around it begins.
+    """
 
     at: int
     el: etree._Element
@@ -62,6 +65,7 @@ class Link(NamedTuple):
     first: int
     last: int
     side: bool
+    blank: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,10 +109,20 @@ def outline(root: etree._Element) -> Outline:
     return Outline(
         root=root,
         lines=tuple(pen.lines),
-        links=tuple(pen.links),
+        links=tuple(_settled(link, pen) for link in pen.links),
         spans=pen.spans,
         skipped=tuple(pen.skipped),
     )
+
+
+def _settled(link: Link, pen: _Pen) -> Link:
+    """Put a link on lines that there are."""
+    last = max(len(pen.lines) - 1, 0)
+    if link.blank:
+        spans = (pen.spans[up] for up in link.el.iterancestors() if up in pen.spans)
+        first = min(next((begin for begin, end in spans if begin < end), 0), last)
+        return link._replace(first=first, last=first)
+    return link if link.last <= last else link._replace(first=min(link.first, last), last=last)
 
 
 class _Pen:
@@ -125,6 +139,7 @@ class _Pen:
         self._blocks: list[tuple[etree._Element, int]] = []
         self._sides: list[etree._Element] = []
         self._link: tuple[etree._Element, int, bool] | None = None
+        self._inked = False
         self._level = 0
 
     def enter(self, el: etree._Element) -> bool:
@@ -167,6 +182,7 @@ class _Pen:
         self._raw.append(text)
         if not text.isspace():
             link = len(self.links) if self._link else -1
+            self._inked = self._inked or link >= 0
             self._chunks.append(Chunk(tidy(text), link, el, tail))
 
     def flush(self) -> None:
@@ -194,6 +210,7 @@ class _Pen:
             self.flush()
         if el.get("href") is not None:
             self._link = (el, len(self.lines), card)
+            self._inked = False
 
     def _leave_link(self) -> None:
         assert self._link is not None  # noqa: S101
@@ -201,8 +218,8 @@ class _Pen:
         if card:
             self.flush()
         last = max(first, len(self.lines) - (0 if self._chunks else 1))
-        href = el.get("href") or ""
-        self.links.append(Link(len(self.links), el, href, first, last, bool(self._sides)))
+        href, side, blank = el.get("href") or "", bool(self._sides), not self._inked
+        self.links.append(Link(len(self.links), el, href, first, last, side, blank))
         self._link = None
 
     def _stamp(self, el: etree._Element) -> None:

@@ -51,13 +51,20 @@ def is_recent(known: KnownPublication, now: datetime) -> bool:
 
 
 def due_pages(
-    briefing: Briefing, rows: Iterable[Row], depth: Depth, now: datetime, *, swept: bool
+    briefing: Briefing,
+    rows: Iterable[Row],
+    depth: Depth,
+    now: datetime,
+    *,
+    swept: bool = False,
+    renamed: frozenset[str] = frozenset(),
 ) -> list[Due]:
     """Return the pages to ask for after a walk that met `rows`, the most telling first.
 
     A pulse reads what it met for the first time; a window also what is due among what it met; a
     sweep all that is due. `swept` says that the walk was complete and exhaustive, so that a
-    known publication it did not meet is suspected.
+    known publication it did not meet is suspected. `renamed` are keys that a listing gives
+    another title than before: their pages are read at once.
     """
     known = {publication.key: publication for publication in briefing.publications}
     met = {row.key: row for row in reversed(list(rows))}
@@ -66,21 +73,26 @@ def due_pages(
     for publication in briefing.publications:
         here = publication.key in met
         if depth is Depth.SWEEP or here or (publication.suspected and depth is Depth.WINDOW):
-            renamed = here and publication.retitled_in_listing
-            missing = swept and not here
-            asked = _due(publication, now, pulse=depth is Depth.PULSE, at_once=renamed or missing)
-            due += [asked] if asked else []
+            missing = publication.suspected or (swept and not here)
+            if publication.key in renamed:
+                due.append(_whole(publication, 1))
+            elif asked := _due(publication, now, pulse=depth is Depth.PULSE, missing=missing):
+                due.append(asked)
     return sorted(due, key=lambda page: page.rank)
 
 
-def _due(known: KnownPublication, now: datetime, *, pulse: bool, at_once: bool) -> Due | None:
+def _whole(known: KnownPublication, rank: int) -> Due:
+    return Due(key=known.key, url=known.url, known=known, rank=(rank, ""))
+
+
+def _due(known: KnownPublication, now: datetime, *, pulse: bool, missing: bool) -> Due | None:
     if not known.live:
         return None
     if known.last_read is None or known.undecided:
-        return Due(key=known.key, url=known.url, known=known, rank=(1, ""))
+        return _whole(known, 1)
     since_read = now - known.last_read
-    if (at_once or known.suspected) and since_read >= SUSPECT_AGAIN:
-        return Due(key=known.key, url=known.url, known=known, rank=(2, ""))
+    if missing and since_read >= SUSPECT_AGAIN:
+        return _whole(known, 2)
     recent = is_recent(known, now)
     every, unconditional = (
         (RECENT_EVERY, RECENT_UNCONDITIONAL) if recent else (EVERY, UNCONDITIONAL)

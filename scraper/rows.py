@@ -52,6 +52,8 @@ def parts(
 
 def _among_proven(page: Outline, named: Sequence[tuple[str, bool, Link]]) -> list[tuple[str, Link]]:
     named = [one for one in named if not is_pager(page, one[2])]
+    inked = {name for name, _, link in named if not link.blank}
+    named = [one for one in named if not one[2].blank or one[0] not in inked]
     shapes = {_shape(link.el) for _, proven, link in named if proven}
     return [(name, link) for name, proven, link in named if proven or _shape(link.el) in shapes]
 
