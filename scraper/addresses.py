@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -11,6 +12,7 @@ _NOISE = re.compile(r"(?:utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|_ga|_gl)(?:=|$)"
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _SLASHES = re.compile(r"/{2,}")
 _BLANK = re.compile(r"[\x00-\x20\x7f]+")
+_ROOT = re.compile(r"^(https?://[^/?#]+).*", re.IGNORECASE | re.DOTALL)
 _SAFE = "/%:@!$&'()*+,;=~-._"
 
 
@@ -27,9 +29,17 @@ def clean(url: str, base: str = "") -> str | None:
 
     None for what is no web address (mailto, javascript, a port that is no number).
     """
-    url = url.strip()
+    url = _BLANK.sub("%20", url.strip())
+    if url.startswith("/") and not url.startswith("//"):
+        # Menus repeat on every page: without the page's own path they are worked out once.
+        base = _ROOT.sub(r"\1", base)
+    return _cleaned(url, base)
+
+
+@lru_cache(maxsize=8192)
+def _cleaned(url: str, base: str) -> str | None:
     try:
-        parts = urlsplit(urljoin(base, _BLANK.sub("%20", url)) if base else url)
+        parts = urlsplit(urljoin(base, url) if base else url)
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return None
@@ -42,6 +52,7 @@ def clean(url: str, base: str = "") -> str | None:
     return f"https://{host}{path}{'?' + query if query else ''}"
 
 
+@lru_cache(maxsize=8192)
 def place(url: str) -> Place | None:
     """Take an address apart; segments are percent-decoded and in NFC, empty ones dropped."""
     address = clean(url)

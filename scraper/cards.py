@@ -31,6 +31,8 @@ class Facts(NamedTuple):
 
 def facts(lines: Sequence[tuple[int, Line]], title_links: frozenset[int], title: str) -> Facts:
     """Read a row's lines, leaving out what its title links say of themselves."""
+    if not lines:
+        return Facts(None, (), None)
     texts = [_beside(line, title_links, title) for _, line in lines]
     kind, topics, dated = _item_line(texts)
     fields = labels.read([(number, line) for number, line in lines if line.text != title])

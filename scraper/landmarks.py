@@ -58,7 +58,8 @@ _SIDE = re.compile(
     )(?=\s|$)""",
     re.VERBOSE,
 )
-_WORTH_KEEPING = etree.XPath("boolean(.//h1 | .//main | .//*[@role='main'])")
+_HAS_MAIN = etree.XPath("boolean(.//main | .//*[@role='main'])")
+_HAS_HEADING = etree.XPath("boolean(.//h1 | .//main | .//*[@role='main'])")
 _IN_CONTENT = frozenset({"article", "main", "li", "section", "td", "dd"})
 
 
@@ -66,21 +67,21 @@ def part(el: etree._Element, tag: str) -> Part:
     """Say what an element of a page is."""
     if tag in SKIPPED:
         return Part.CUT
-    attributes = el.attrib
-    if tag in _JUDGED:
-        verdict = _of_tag(el, tag)
-    elif not attributes or tag in ("a", "html", "body", "main"):
+    if tag in ("a", "html", "body", "main"):
         return Part.CONTENT
-    else:
-        verdict = Part.CONTENT
-    if verdict is Part.CONTENT and attributes:
-        verdict = _ROLES.get(attributes.get("role", ""), Part.CONTENT)
-        if verdict is Part.CONTENT:
-            names = attributes.get("class"), attributes.get("id")
-            verdict = _of_names(*names) if any(names) else verdict
-    if verdict is not Part.CONTENT and _WORTH_KEEPING(el) and "cookie" not in _names(el):
+    verdict = _of_tag(el, tag) if tag in _JUDGED else Part.CONTENT
+    if verdict is Part.CONTENT:
+        verdict = _of_names(el.get("role"), el.get("class"), el.get("id"))
+    if verdict is not Part.CONTENT and _is_worth_keeping(el):
         return Part.CONTENT
     return verdict
+
+
+def _is_worth_keeping(el: etree._Element) -> bool:
+    """Tell whether a part holds what the page is about; a cookie dialogue has a heading too."""
+    if "cookie" in _names(el):
+        return bool(_HAS_MAIN(el))
+    return bool(_HAS_HEADING(el))
 
 
 def _of_tag(el: etree._Element, tag: str) -> Part:
@@ -111,7 +112,11 @@ def _names(el: etree._Element) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _of_names(classes: str | None, ident: str | None) -> Part:
+def _of_names(role: str | None, classes: str | None, ident: str | None) -> Part:
+    if role in _ROLES:
+        return _ROLES[role]
+    if not classes and not ident:
+        return Part.CONTENT
     names = f"{classes or ''} {ident or ''}".lower()
     if _CUT.search(names):
         return Part.CUT

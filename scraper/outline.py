@@ -89,7 +89,9 @@ def parse(html: str) -> etree._Element | None:
 
 def tidy(text: str) -> str:
     """Collapse white space, no-break spaces included, and drop characters of no width."""
-    return " ".join(text.translate(_ZERO_WIDTH).split())
+    if not text.isascii():
+        text = text.translate(_ZERO_WIDTH)
+    return " ".join(text.split())
 
 
 def outline(root: etree._Element) -> Outline:

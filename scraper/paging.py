@@ -23,6 +23,7 @@ _NEXT_CLASS = re.compile(
 )
 # Drupal prints "Next page" for screen readers and "Next ›" for the others.
 _TWICE = re.compile(r"^(next page) next$", re.IGNORECASE)
+_TURNS = re.compile(r"[?\d]")
 _DISABLED = re.compile(r"(?:^|[\s_-])(?:disabled|inactive)(?:\s|$)", re.IGNORECASE)
 _LAST = re.compile(r"(?:^|[\s_-])(?:last|prev|previous|first)(?:[\s_-]|$)", re.IGNORECASE)
 _PAGE_PATH = re.compile(r"/page/(\d+)/?$|/page-(\d+)/?$")
@@ -84,7 +85,7 @@ def _candidates(root: etree._Element) -> Iterator[tuple[etree._Element, int]]:
             if "next" in rel:
                 yield el, 4
             continue
-        if _is_off(el):
+        if "next" not in rel and not _TURNS.search(href) or _is_off(el):
             continue
         strength = 5 if "next" in rel else _strength(el)
         if strength:

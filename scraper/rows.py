@@ -41,6 +41,8 @@ def parts(
     `key` names the publication that a link leads to, and says whether its address alone proves
     that it is one; an address that does not must stand among others that do.
     """
+    if not page.lines:
+        return []
     links = [link for link in page.links if not link.side and link.first not in away]
     named = [(found[0], found[1], link) for link in links if (found := key(link)) is not None]
     titles = _titles(page, _among_proven(page, named))
