@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -194,12 +195,12 @@ def demo(keep: str) -> None:
     from scraper.replica.story import tell
 
     def crawl(source: str, depth: str, at: datetime, via: str) -> None:
-        arguments = [source, "--depth", depth, "--at", stamp(at), "--via", via, "--db", keep]
+        asked = [source, "--depth", depth, "--at", stamp(at), "--via", via, "--db", keep]
         try:
-            run.main([*arguments, "--quiet"], standalone_mode=False)
+            run.main([*asked, "--config", os.devnull, "--quiet"], standalone_mode=False)
         except SystemExit as ended:
             if ended.code:
-                raise CannotRun("the demo's crawl did not complete") from None
+                raise CannotRun("the demo stops here: the crawl above was not complete") from None
 
     tell(Path(keep), crawl)
 
