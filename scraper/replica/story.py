@@ -55,6 +55,8 @@ def undisturbed() -> Iterator[None]:
 
 def clear(path: Path) -> None:
     """Make room for a new log; only what a demo made is removed. Raises CannotRun."""
+    if not path.name:
+        raise CannotRun(f"{str(path)!r} does not name a file")
     files = files_of(path)
     if (files / MARK).exists():
         for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
