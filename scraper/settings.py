@@ -29,8 +29,8 @@ DOWNLOAD_MAXSIZE = MAX_BYTES
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = True
 DOWNLOAD_HANDLERS: dict[str, Any] = {
-    "http": "scraper.via.PageHandler",
-    "https": "scraper.via.PageHandler",
+    "http": "scraper.download.PageHandler",
+    "https": "scraper.download.PageHandler",
     "file": None,
     "ftp": None,
     "s3": None,
@@ -49,7 +49,7 @@ RETRY_ENABLED = False  # and tries again by outcome, not by exception class
 DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scraper.robots.Robots": 100,
-    "scraper.via.AsReceived": 595,  # inside HttpCompression (590): bodies as they were sent
+    "scraper.download.AsReceived": 595,  # inside HttpCompression (590): bodies as they were sent
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": None,

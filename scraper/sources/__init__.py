@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator, Mapping
 
 from scraper.source import Source
 
@@ -12,7 +13,7 @@ class UnknownSource(KeyError):  # noqa: N818
     """There is no source of that name; the message names those that there are."""
 
     def __init__(self, name: str) -> None:
-        known = ", ".join(sorted(SOURCES))
+        known = ", ".join(SOURCES)
         super().__init__(f"there is no source {name!r}; known are: {known}")
 
     def __str__(self) -> str:
@@ -21,16 +22,37 @@ class UnknownSource(KeyError):  # noqa: N818
 
 def get(name: str) -> Source:
     """Get a source by its name; raises UnknownSource."""
-    try:
-        return SOURCES[name]
-    except KeyError:
-        raise UnknownSource(name) from None
+    check(name)
+    return SOURCES[name]
 
 
-def _found() -> dict[str, Source]:
-    modules = (module.name for module in pkgutil.iter_modules(__path__))
-    sources = (importlib.import_module(f"{__name__}.{name}").SOURCE for name in sorted(modules))
-    return {source.name: source for source in sources}
+def check(name: str) -> str:
+    """Return the name of a source; raises UnknownSource. What reads its pages is not loaded."""
+    if name not in SOURCES:
+        raise UnknownSource(name)
+    return name
 
 
-SOURCES: dict[str, Source] = _found()
+class _Sources(Mapping[str, Source]):
+    """The sources by name, which is their module's; a module is loaded when it is asked for."""
+
+    def __init__(self) -> None:
+        self._names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+
+    def __getitem__(self, name: str) -> Source:
+        if name not in self._names:
+            raise KeyError(name)
+        source: Source = importlib.import_module(f"{__name__}.{name}").SOURCE
+        return source
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+SOURCES: Mapping[str, Source] = _Sources()

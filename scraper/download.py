@@ -1,0 +1,50 @@
+"""What Scrapy downloads with: a handler that heeds `via`, and bodies kept as they came."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+
+class PageHandler(HTTP11DownloadHandler):
+    """Scrapy's own handler; with `via`, every connection goes there in plain HTTP.
+
+    The `Host` header and the addresses that are recorded stay the real ones.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        via = getattr(crawler.spider, "via", None)
+        self._via = via
+
+    async def download_request(self, request: Request) -> Response:
+        """Download a request."""
+        if self._via is None:
+            return await super().download_request(request)
+        parts = urlsplit(request.url)
+        headers = request.headers.copy()
+        headers["Host"] = parts.netloc
+        url = urlunsplit(("http", self._via, parts.path or "/", parts.query, ""))
+        response = await super().download_request(request.replace(url=url, headers=headers))
+        return response.replace(url=request.url)
+
+
+class AsReceived:
+    """Keep headers and body as they came over the wire, before anything is decompressed."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> AsReceived:
+        """Build the middleware."""
+        return cls()
+
+    def process_response(self, request: Request, response: Any) -> Any:
+        """Remember what was received, for the evidence."""
+        request.meta["received"] = response
+        return response
