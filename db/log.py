@@ -44,10 +44,11 @@ class Log:
         self.conn.execute("begin immediate")
         try:
             yield self.conn
+            self.conn.execute("commit")
         except BaseException:
-            self.conn.execute("rollback")
+            if self.conn.in_transaction:  # a full disk may have ended it already
+                self.conn.execute("rollback")
             raise
-        self.conn.execute("commit")
 
     def close(self) -> None:
         """Close the connection."""

@@ -77,13 +77,14 @@ def reconcile(log: Log, channels: tuple[str, ...], now: str) -> Reconciled:
     """Record what finished crawls handed over; close the crawls that were killed."""
     found = record_inbox(log, channels)
     killed = []
-    for folder in parcels.dead_crawls(log.folder):
-        if _close_killed(log, folder, now):
-            killed.append(folder.name)
-        if any(folder.rglob(parcels.EXCHANGES)):
-            parcels.set_apart(log.folder, folder)
-        else:
-            parcels.discard(folder)
+    with readable_errors(log.path):
+        for folder in parcels.dead_crawls(log.folder):
+            if _close_killed(log, folder, now):
+                killed.append(folder.name)
+            if any(folder.rglob(parcels.EXCHANGES)):
+                parcels.set_apart(log.folder, folder)
+            else:
+                parcels.discard(folder)
     return Reconciled(
         changes=found.changes,
         parcels=found.parcels,

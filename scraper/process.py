@@ -48,10 +48,10 @@ class CrawlProcess:
 
         Raises Busy.
         """
-        with _only_one(self._order):
+        with _only_one(self._order) as lock:
             reader, writer = os.pipe()
             command = self._command(writer)
-            child = subprocess.Popen(command, pass_fds=[writer], env=_environment())  # noqa: S603
+            child = subprocess.Popen(command, pass_fds=[writer, lock], env=_environment())  # noqa: S603
             os.close(writer)
             try:
                 with os.fdopen(reader) as lines:
@@ -82,8 +82,11 @@ def _environment() -> dict[str, str]:
 
 
 @contextmanager
-def _only_one(order: Order) -> Iterator[None]:
-    """Hold the source's lock, so that no two crawls of it run at once."""
+def _only_one(order: Order) -> Iterator[int]:
+    """Hold the source's lock, so that no two crawls of it run at once.
+
+    The crawl inherits the descriptor, so that it holds the lock even when we are killed.
+    """
     folder = files_of(order.log)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{order.source}.lock").open("w") as lock:
@@ -91,4 +94,4 @@ def _only_one(order: Order) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Busy(f"{order.source} is being crawled by another process") from None
-        yield
+        yield lock.fileno()

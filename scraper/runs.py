@@ -13,7 +13,7 @@ import click
 
 from db.records import Depth
 from scraper.process import Busy, CrawlProcess, Order
-from scraper.sources import SOURCES, get
+from scraper.sources import SOURCES, check
 from scraper.via import parse_via
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def checked_sources(names: tuple[str, ...], via: str | None) -> list[str]:
     if via is not None:
         parse_via(via)
     try:
-        return [get(name).name for name in dict.fromkeys(names)] or list(SOURCES)
+        return [check(name) for name in dict.fromkeys(names)] or list(SOURCES)
     except KeyError as error:
         raise ValueError(str(error)) from None
 
@@ -61,6 +61,8 @@ class Running:
                         self._show(bar, task, said)
                     if "parcel" in said:
                         on_parcel()
+                    if "failed" in said:
+                        click.echo(f"pagefive: {self._order.source}: {said['failed']}", err=True)
         except Busy as busy:
             click.echo(f"pagefive: {busy}", err=True)
         if crawl.status:

@@ -12,7 +12,7 @@ import scrapy
 
 from db.briefing import brief
 from db.evidence import kept_bytes
-from db.log import files_of, open_log
+from db.log import LogError, files_of, open_log
 from db.records import Depth
 from db.settings import load_settings
 from db.times import parse_at
@@ -65,7 +65,13 @@ class SourceSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Crawl. What is found leaves as parcels, so nothing is yielded to Scrapy."""
-        await self._crawl()
+        try:
+            await self._crawl()
+        except LogError as error:
+            self._fail(str(error))
+        except OSError as error:
+            where = error.filename or files_of(self.log_path)
+            self._fail(f"cannot write {where}: {error.strerror or error}")
         for request in _NONE:
             yield request
 
@@ -85,6 +91,12 @@ class SourceSpider(scrapy.Spider):
                 "%s: %s%s; the parcels wait in the inbox, `pagefive record` records them",
                 self.name, verdict.outcome, f" ({verdict.reason})" if verdict.reason else "",
             )  # fmt: skip
+
+    def _fail(self, why: str) -> None:
+        """End with one line for the operator; what was handed over is kept."""
+        if self._tell_fd is None:
+            self.logger.error("%s: %s", self.name, why)
+        self._tell({"failed": why})
 
     def _tell(self, said: dict[str, object]) -> None:
         if self._tell_fd is not None:
