@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import signal
 from threading import Event
+from typing import TYPE_CHECKING
 
 import click
 
-from scraper.replica.control import moment
 from scraper.replica.scenarios import SCENARIOS, load
-from scraper.replica.server import Replica
+
+if TYPE_CHECKING:
+    from scraper.replica.server import Replica
 
 _LIST = "\n".join(f"  {name:<10} {scenario.sentence}" for name, scenario in SCENARIOS.items())
 
@@ -43,6 +45,9 @@ Example:
 @click.option("--at", "at", metavar="TIME", help="Time on the sites: ISO 8601 with zone or Z.")
 def replica(port: int, scenario: str, at: str | None) -> None:
     """Serve a world until SIGINT or SIGTERM."""
+    from scraper.replica.control import moment  # these load a web server
+    from scraper.replica.server import Replica
+
     world = load(scenario)
     try:
         when = moment(at) if at else world.start
