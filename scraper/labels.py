@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scraper import dates
 from scraper.outline import Chunk, Line, tidy
@@ -45,6 +45,10 @@ _INNER = re.compile(
     r"|date of (?:the )?recommendation|date (?:the )?(?:force )?response (?:is )?due"
     r"|do you accept (?:the|this) recommendations?\s*\??)\s*:)",
     re.IGNORECASE,
+)
+_NOTE = re.compile(r"\s*[:;,–—-]\s*[^\W\d]+\s+[^\W\d]")
+_BARS = re.compile(
+    r"\s*[|•]\s*(?=(?:first |last |page last )?(?:published|updated)\b)", re.IGNORECASE
 )
 # A label without its colon is one only where its value leaves no doubt.
 _PLAIN = frozenset({"published", "updated", "date_of_recommendation", "response_due", "reference"})
@@ -106,8 +110,9 @@ def _pieces(number: int, line: Line) -> Iterator[_Piece]:
                 cell = is_label(chunks[0].text)
                 yield _Piece(text=_joined(chunks), line=number, of=line, chunks=chunks, cell=cell)
             return
-    if ":" in text and len(text) < 600 and _LABEL.match(text):
-        for part in _INNER.split(text):
+    if len(text) < 600 and (":" in text or "|" in text) and _LABEL.match(text):
+        parts = [part for some in _BARS.split(text) for part in _INNER.split(some)]
+        for part in parts:
             yield _Piece(text=part, line=number, of=line, chunks=line.chunks)
         return
     yield _Piece(text=text, line=number, of=line, chunks=line.chunks)
@@ -131,8 +136,15 @@ def _field(pieces: Sequence[_Piece], at: int) -> tuple[Field, int] | None:
         value = _VALUES[name](rest, piece)
         if value is None and not match["colon"]:
             return None
-        return _made(name, label, rest, value, (piece,)), 1
+        made = _made(name, label, rest, value, (piece,))
+        return (replace(made, lines=(), chunks=()) if _is_note(name, rest) else made), 1
     return _over(pieces, at, name, label, colon=bool(match["colon"]))
+
+
+def _is_note(name: str, text: str) -> bool:
+    """Tell whether an update's date begins a note of what changed, which is body as well."""
+    found = dates.find(text) if name == "updated" else None
+    return found is not None and _NOTE.match(text, found.end) is not None
 
 
 def _over(
