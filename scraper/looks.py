@@ -61,7 +61,7 @@ class PageAsker:
         if section not in self._random:
             name = "pagefive-" + hashlib.sha256(section.encode()).hexdigest()[:12]
             fetched = await self._fetcher.get(f"{section}{name}/")
-            found = fetched.status == 200 and not fetched.failure
+            found = fetched.status in (200, 404, 410) and not fetched.failure
             self._random[section] = (
                 self._source.read_page(fetched.html, fetched.url) if found else None
             )
