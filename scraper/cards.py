@@ -13,6 +13,7 @@ from scraper.words import phrases
 
 # "Publication — Cause of concern, Child protection, Revisit — 14 November 2017"
 _RULE = re.compile(r"\s+[—–|]\s*|\s*[—|]\s+|\s*[—–|]\s*$")
+_TOPIC_LINK = re.compile(r"[?&](?:cat|topic)=|/taxonomy/term/|/tags?/")
 _CHANGED = re.compile(r"(?:updated|modified|revised|revision|reviewed)", re.IGNORECASE)
 _LEFT = re.compile(
     r"(?:(?:first )?published(?: on)?|date(?: published| of publication)?|posted(?: on)?|on"
@@ -37,8 +38,7 @@ def facts(lines: Sequence[tuple[int, Line]], title_links: frozenset[int], title:
     kind, topics, dated = _item_line(texts)
     fields = labels.read([(number, line) for number, line in lines if line.text != title])
     by_name = {field.name: field for field in reversed(fields) if field.value}
-    if not topics:
-        topics = _topics(by_name)
+    topics = topics or _topics(by_name) or _tagged(lines)
     if kind is None and "kind" in by_name and is_kind(by_name["kind"].value):
         kind = by_name["kind"].value
     stated = _stamped(lines) or (by_name["published"].value if "published" in by_name else None)
@@ -50,6 +50,20 @@ def _topics(by_name: dict[str, labels.Field]) -> tuple[str, ...]:
         if name in by_name:
             return by_name[name].parts
     return ()
+
+
+def _tagged(lines: Sequence[tuple[int, Line]]) -> tuple[str, ...]:
+    """Collect the links to lists by topic: `/?cat=`, `/taxonomy/term/`, `/tag/`."""
+    found = (
+        chunk.text
+        for _, line in lines
+        for chunk in line.chunks
+        if chunk.link >= 0
+        and chunk.el.tag == "a"
+        and not chunk.tail
+        and _TOPIC_LINK.search(chunk.el.get("href") or "")
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _beside(line: Line, title_links: frozenset[int], title: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 from db.records import Document
@@ -31,6 +32,7 @@ _TYPES = {
     "mp3": "audio/mpeg",
     "mp4": "video/mp4",
 }
+_NOTED = re.compile(r"\((PDF|ODS|ODT|XLSX?|DOCX?|CSV|PPTX?|RTF|ZIP)\b[^()]*\)", re.IGNORECASE)
 _PICTURES = frozenset({"jpg", "jpeg", "png", "gif", "svg", "webp", "ico", "css", "js"})
 _STORES = re.compile(r"/sites/default/files/|assets-hmicfrs\.[^/]+/.*uploads/|/wp-content/uploads/")
 _EDITION = re.compile(r"/publication-html/[^/]+/?$")
@@ -62,7 +64,7 @@ def documents(
         if address is None or address in found or address.rstrip("/") == here.rstrip("/"):
             continue
         text = tidy(" ".join(chunk.text for _, chunk in link_chunks(page, link)))
-        media_type = _media_type(address, text)
+        media_type = _media_type(address, text + _note_after(page, link))
         if media_type is not None and not _READER.search(text):
             kind = media_type or None
             label = _label(page, link, text, address)
@@ -98,7 +100,17 @@ def _media_type(address: str, text: str) -> str | None:
         return None
     if _EDITION.search(parts.path) or _SAYS.search(text):
         return "text/html"
+    if noted := _NOTED.search(text):
+        return _TYPES[noted[1].lower()]
     return "" if _STORES.search(f"{parts.netloc}{parts.path}") else None
+
+
+def _note_after(page: Outline, link: Link) -> str:
+    """Give the note on format that follows a link: "(PDF document)"."""
+    for before, after in pairwise(page.lines[link.last].chunks if page.lines else ()):
+        if before.link == link.at and after.link < 0 and after.text.startswith("("):
+            return " " + after.text.split(")")[0] + ")"
+    return ""
 
 
 def _label(page: Outline, link: Link, text: str, address: str) -> str:

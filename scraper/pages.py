@@ -61,16 +61,18 @@ def read_publication(
 def _title(page: Outline, site_names: tuple[str, ...]) -> tuple[int, str]:
     """Find the line of the main heading (-1: none) and the title it gives."""
     told = tidy(page.root.findtext(".//title") or "")
+    title = _without_site(told, site_names)
     headings = [
         number
         for number, line in enumerate(page.lines)
         if line.level == 1 and not is_chrome(line.text) and line.text not in site_names
     ]
-    if headings:
-        best = next((n for n in headings if told.startswith(page.lines[n].text)), headings[0])
+    best = next((n for n in headings if title.startswith(page.lines[n].text)), None)
+    same = [number for number, line in enumerate(page.lines) if title and line.text == title]
+    if best is None and not same and headings:
+        best = headings[0]
+    if best is not None:
         return best, _whole_heading(page, best)
-    title = _without_site(told, site_names)
-    same = [number for number, line in enumerate(page.lines) if line.text == title]
     return (same[0] if same else -1), title
 
 
@@ -81,10 +83,12 @@ def _whole_heading(page: Outline, number: int) -> str:
 
 
 def _without_site(title: str, site_names: tuple[str, ...]) -> str:
-    parts = list(_SITE_SPLIT.finditer(title))
-    for cut in parts:
-        if title[cut.end() :].strip().lower().startswith(tuple(n.lower() for n in site_names)):
+    names = tuple(name.lower() for name in site_names)
+    for cut in _SITE_SPLIT.finditer(title):
+        if title[cut.end() :].lower().startswith(names):
             return title[: cut.start()]
+        if title[: cut.start()].lower() in names:
+            return title[cut.end() :]
     return title
 
 
@@ -123,6 +127,10 @@ def _kind(page: Outline, fields: Sequence[labels.Field]) -> tuple[str | None, in
         if field.name == "kind" and is_kind(field.value):
             return field.value, -1
         if field.name == "published" and field.lines:
+            found = dates.find(field.printed)
+            rest = field.printed[found.end :].strip(" ,|–—") if found else ""
+            if rest and is_kind(rest):
+                return rest, -1
             number = field.lines[-1] + 1
             line = page.lines[number] if number < len(page.lines) else None
             if line is not None and line.level == 0 and is_kind(line.text):

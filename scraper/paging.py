@@ -85,7 +85,7 @@ def _candidates(root: etree._Element) -> Iterator[tuple[etree._Element, int]]:
             if "next" in rel:
                 yield el, 4
             continue
-        if "next" not in rel and not _TURNS.search(href) or _is_off(el):
+        if ("next" not in rel and not _TURNS.search(href)) or _is_off(el):
             continue
         strength = 5 if "next" in rel else _strength(el)
         if strength:

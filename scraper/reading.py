@@ -94,11 +94,10 @@ def _rows(
         told = cards.facts(own, links, name)
         told = _completed(told, _facts(page, sides[at][0]), leading)
         told = _completed(told, _facts(page, sides[at][1]), trailing)
-        url = clean(part.links[0].href, base) or part.links[0].href
         read.append(
             Row(
                 key=part.key,
-                url=url,
+                url=_address(part, base),
                 title=name,
                 kind=told.kind or dialect.kinds.get(_section(part.key), usual),
                 stated_date=told.stated_date,
@@ -107,6 +106,12 @@ def _rows(
             )
         )
     return tuple(read)
+
+
+def _address(part: rows.Part, base: str) -> str:
+    """Give a row's address; that of an HTML edition only where there is no other."""
+    addresses = [clean(link.href, base) or link.href for link in part.links]
+    return next((url for url in addresses if "/publication-html/" not in url), addresses[0])
 
 
 def _facts(page: Outline, numbers: list[int]) -> cards.Facts:
@@ -137,7 +142,8 @@ def _completed(own: cards.Facts, gap: cards.Facts, use: tuple[bool, bool]) -> ca
 
 
 def _outside(page: Outline, found: list[rows.Part]) -> list[Line]:
-    inside = {number for part in found for number in range(part.first, part.last)}
+    # A list of one leaves nothing to tell its row from what stands around it.
+    inside = {number for part in found if len(found) > 1 for number in range(part.first, part.last)}
     return [line for number, line in enumerate(page.lines) if number not in inside]
 
 

@@ -43,13 +43,37 @@ def parts(
     """
     if not page.lines:
         return []
+    found = _parts(page, away, key, frozenset())
+    twice = _featured_twice(page, found)
+    return _parts(page, away, key, twice) if twice else found
+
+
+def _parts(
+    page: Outline,
+    away: frozenset[int],
+    key: Callable[[Link], tuple[str, bool] | None],
+    but: frozenset[int],
+) -> list[Part]:
     links = [link for link in page.links if not link.side and link.first not in away]
+    links = [link for link in links if link.at not in but]
     named = [(found[0], found[1], link) for link in links if (found := key(link)) is not None]
     titles = _titles(page, _among_proven(page, named))
     by_key: dict[str, list[Link]] = {}
     for name, link in titles:
         by_key.setdefault(name, []).append(link)
     return [_part(page, name, by_key) for name in by_key]
+
+
+def _featured_twice(page: Outline, found: list[Part]) -> frozenset[int]:
+    """Number the links of featured publications that stand in the list itself too."""
+    twice: set[int] = set()
+    for at in featured(page, found):
+        part = found[at]
+        starts = [other.first for other in found if other is not part and other.first >= part.last]
+        beyond = min(starts, default=len(page.lines))
+        if any(link.first >= beyond for link in part.links):
+            twice.update(link.at for link in part.links if link.first < beyond)
+    return frozenset(twice)
 
 
 def _among_proven(page: Outline, named: Sequence[tuple[str, bool, Link]]) -> list[tuple[str, Link]]:
@@ -73,16 +97,44 @@ def _titles(page: Outline, named: Sequence[tuple[str, Link]]) -> list[tuple[str,
     rows = [(name, link) for name, link in named if not is_prose_link(page, link)] or list(named)
     headed = {name for name, link in rows if _is_headed(page, link)}
     names = {name for name, _ in rows}
-    if len(headed) * 2 <= len(names) or len(headed) == len(names):
-        return rows
-    usual = Counter(_shape(link.el) for name, link in rows if name in headed)
-    depth = min(len(shape) for shape in usual)
+    if len(headed) * 2 > len(names) > len(headed):
+        rows = _without_summaries(page, rows, headed)
+    return _without_inner(page, rows)
+
+
+def _without_summaries(
+    page: Outline, rows: Sequence[tuple[str, Link]], headed: set[str]
+) -> list[tuple[str, Link]]:
+    shapes = [_shape(link.el) for name, link in rows if name in headed]
+    depth = min(map(len, shapes))
     return [
         (name, link)
         for name, link in rows
         if name in headed
         or len(_shape(link.el)) < depth
         or not _within_rows(page, link, rows, headed)
+    ]
+
+
+def _without_inner(page: Outline, rows: Sequence[tuple[str, Link]]) -> list[tuple[str, Link]]:
+    """Leave out links to other publications from inside a row of the usual shape."""
+    shapes = [(name, link, _shape(link.el)) for name, link in rows]
+    names = Counter(shape for _, shape in {(name, shape) for name, _, shape in shapes})
+    if len(names) < 2:
+        return list(rows)
+    usual, count = names.most_common(1)[0]
+    its = {name for name, _, shape in shapes if shape == usual}
+    if count < 2 or its == {name for name, _ in rows}:
+        return list(rows)
+    by_key: dict[str, list[Link]] = {}
+    for name, link, shape in shapes:
+        if shape == usual:
+            by_key.setdefault(name, []).append(link)
+    units = {id(_part(page, name, by_key).el) for name in by_key}
+    return [
+        (name, link)
+        for name, link in rows
+        if name in its or not any(id(up) in units for up in link.el.iterancestors())
     ]
 
 

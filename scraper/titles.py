@@ -23,6 +23,7 @@ _PAGER = re.compile(
     r"[\d\W]*(?:(?:next|previous|prev|last|first|older|newer)(?: page| posts| entries)?)?[\d\W]*",
     re.IGNORECASE,
 )
+_EMPHASIS = frozenset({"a", "b", "i", "em", "strong", "mark", "sup", "sub"})
 _TAIL = re.compile(r"[\s›»→>…]+$")
 KIND = re.compile(
     r"(?:publication|news article|press release|news|report|letter|our work|statement|speech|blog"
@@ -94,38 +95,41 @@ def _is_note(text: str) -> bool:
 
 def title(page: Outline, links: tuple[Link, ...], lines: list[Line]) -> str:
     """Name a publication as its row does: by its heading, its link, or what labels the link."""
-    for link in links:
-        pieces = link_chunks(page, link)
-        headed = [chunk.text for line, chunk in pieces if line.level]
-        if headed:
-            text = _plain(" ".join(headed))
-            if text:
-                return text
     texts = [_link_title(page, link) for link in links]
-    named = [text for text in texts if text]
+    named = [text for text in texts if text[1]]
     if named:
-        return max(named, key=len) if len(named[0]) < 4 else named[0]
+        return max(named, key=lambda text: text[0])[1]
     heading = next((line.text for line in lines if line.level), "")
     return heading or next(filter(None, map(_attribute, links)), "")
 
 
-def _link_title(page: Outline, link: Link) -> str:
-    pieces = [(line, chunk) for line, chunk in link_chunks(page, link)]
-    told = [(line, chunk) for line, chunk in pieces if not _is_note(chunk.text)]
+def _link_title(page: Outline, link: Link) -> tuple[bool, str]:
+    """Read the title in a link, and whether it is a heading's."""
+    pieces = link_chunks(page, link)
+    headed = [(line, chunk) for line, chunk in pieces if line.level]
+    pieces = headed or pieces
+    told = [(line, chunk) for line, chunk in pieces if not _is_aside(chunk)] or pieces
     if not told:
-        return ""
+        return False, ""
     # In a card of several lines or cells, the title is the first that is neither date nor kind.
     line, first = told[0]
-    if len({id(other) for other, _ in pieces}) > 1:
-        return _plain(" ".join(chunk.text for other, chunk in told if other is line))
-    if len(told) < len(pieces) and len(told) > 1 and len(link.el) > 1:
-        return _plain(first.text)
-    text = tidy("".join(_raw(link)))
-    return _plain(text if len(told) == len(pieces) else " ".join(c.text for _, c in told))
+    mine = [chunk for other, chunk in told if other is line]
+    if len(mine) > 1 and len(told) < len(pieces) and not headed and line.el is not link.el:
+        mine = mine if _is_running(mine) else [first]
+    whole = len(mine) == len(line.chunks)
+    return bool(headed), _plain(line.text if whole else " ".join(chunk.text for chunk in mine))
 
 
-def _raw(link: Link) -> list[str]:
-    return [str(text) for text in link.el.itertext()]
+def _is_running(chunks: list[Chunk]) -> bool:
+    """Tell whether pieces of text are one phrase with some of its words set off."""
+    return any(chunk.tail or chunk.el.tag in _EMPHASIS for chunk in chunks)
+
+
+def _is_aside(chunk: Chunk) -> bool:
+    """Tell whether a piece of a link is a date or a kind beside the title."""
+    alone = not chunk.tail and chunk.el.tag not in _EMPHASIS
+    dated = dates.find(chunk.text) is not None
+    return _is_note(chunk.text) and (alone or dated)
 
 
 def _plain(text: str) -> str:
