@@ -75,7 +75,8 @@ def is_prose_link(page: Outline, link: Link) -> bool:
     for chunk in line.chunks:
         if chunk.link == link.at:
             break
-        before.append(chunk.text)
+        if chunk.link < 0:
+            before.append(chunk.text)
     else:
         return False
     lead = tidy(" ".join(text for text in before if not _is_note(text))).strip(" :|—–-·•(")
