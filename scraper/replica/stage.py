@@ -31,17 +31,19 @@ class _Asked(ProgressColumn):
 
 
 class _Above:
-    """Stdout on a screen that it shares with a bar, which makes way for what is written."""
+    """Stdout on a screen that it shares with a bar, which makes way for each whole line."""
 
     def __init__(self, out: TextIO, bar: Progress) -> None:
-        self._out, self._bar = out, bar
+        self._out, self._bar, self._begun = out, bar, ""
 
     def write(self, text: str) -> int:
-        self._bar.stop()
-        written = self._out.write(text)
-        self._out.flush()
-        self._bar.start()
-        return written
+        lines, end, self._begun = (self._begun + text).rpartition("\n")
+        if end:
+            self._bar.stop()
+            self._out.write(lines + end)
+            self._out.flush()
+            self._bar.start()
+        return len(text)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._out, name)
