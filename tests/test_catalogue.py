@@ -133,7 +133,7 @@ def test_the_1318_records_of_the_catalogue_come_back_equal(ground: Ground) -> No
     expected, found = drawn(), read_back(ground)
     assert differing(found, expected) == {}
     assert len(found) == len(expected) == 1318
-    print(f"\n{len(found):,} records of the catalogue came back equal to what was served")  # noqa: T201
+    print(f"\n{len(found):,} records of the catalogue came back equal to what was served")
 
 
 def test_the_1318_records_come_back_equal_to_the_source_data(ground: Ground) -> None:
@@ -149,7 +149,7 @@ def test_the_1318_records_come_back_equal_to_the_source_data(ground: Ground) -> 
     found = read_back(ground)
     assert differing(found, expected) == {}
     assert len(found) == len(expected) == 1318
-    print(f"\n{len(found):,} of {len(records):,} records equal the source data")  # noqa: T201
+    print(f"\n{len(found):,} of {len(records):,} records equal the source data")
 
 
 def test_typos_in_references_stay_as_printed_and_are_normalised_beside(ground: Ground) -> None:
@@ -165,7 +165,7 @@ def test_typos_in_references_stay_as_printed_and_are_normalised_beside(ground: G
     assert normal["2020/137342"] == "2020/137342"
     odd = {printed: value for printed, value in normal.items() if printed != value}
     regular = [value for value in normal.values() if re.fullmatch(r"\d{4}/\d{6}", value)]
-    print(f"\n{len(odd)} references normalised, {len(normal) - len(regular)} left as printed")  # noqa: T201
+    print(f"\n{len(odd)} references normalised, {len(normal) - len(regular)} left as printed")
 
 
 def test_what_is_no_reference_is_none(ground: Ground) -> None:
@@ -203,4 +203,4 @@ def test_a_baseline_alerts_nobody_and_reads_every_page(ground: Ground) -> None:
 def test_the_records_come_back_from_other_markup_too(tmp_path: Path, scenario: str) -> None:
     found = read_back(crawled(tmp_path, scenario))
     assert differing(found, drawn()) == {}
-    print(f"\n{len(found):,} records came back equal from the markup “{scenario}”")  # noqa: T201
+    print(f"\n{len(found):,} records came back equal from the markup “{scenario}”")
