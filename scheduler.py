@@ -130,6 +130,8 @@ def run(
         admission = admit(service.log, sources, at, clock())
     except (LogError, ValueError) as error:
         raise CannotRun(str(error)) from None
+    if via is None and "contact" not in service.settings.model_fields_set:
+        click.echo("pagefive: set PAGEFIVE_CONTACT, so that sites can reach you", err=True)
     if admission.warning:
         click.echo(f"pagefive: {admission.warning}", err=True)
     newest = queries.last_crawl_id(service.log)

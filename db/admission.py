@@ -43,6 +43,13 @@ def admit(log: Log, sources: list[str], at: datetime | None, machine: datetime) 
     return admission
 
 
+def present(log: Log, machine: datetime) -> datetime:
+    """Return what time it is for a log: the machine's, or a replayed log's last crawl."""
+    mode = log.conn.execute("select value from meta where name = 'mode'").fetchone()
+    last = _last(log, "select max(started) from crawl")
+    return last if mode == ("replayed",) and last is not None else machine
+
+
 def _replayed(log: Log, sources: list[str], at: datetime) -> Admission:
     for source in sources:
         last = _last(log, "select max(started) from crawl where source = ?", source)

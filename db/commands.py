@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from db import queries
+from db.admission import present
 from db.findings import outstanding
 from db.log import Log, LogError, open_log
 from db.parcels import waiting
@@ -194,7 +195,7 @@ def status(db_path: str | None, config: str | None) -> None:
     columns = ("source", "last_complete", "last_crawl", "listed", "unread", "trouble")
     print_table(rows, columns, "Sources")
     print_waiting(log)
-    print_owed(log, datetime.now(UTC))
+    print_owed(log, present(log, datetime.now(UTC)))
 
 
 def print_waiting(log: Log) -> None:
