@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from conftest import Reached
 
-from scraper.sources import SOURCES
-
 ROOT = Path(__file__).parent.parent
 OURS = ("scheduler", "scraper", "db", "alerts")
 MAY_IMPORT = {"db": set(), "scraper": {"db"}, "alerts": {"db"}}
@@ -140,11 +138,6 @@ def test_the_entry_point_stays_under_200_lines():
 
 def test_every_file_says_what_it_is_for():
     assert breaking(lambda path: not ast.get_docstring(parse(path))) == {}
-
-
-@pytest.mark.parametrize("name", sorted(SOURCES))
-def test_every_source_has_saved_pages(name):
-    assert list((ROOT / "tests" / "sources" / name).rglob("*.html"))
 
 
 def test_the_project_names_no_place_on_a_machine():
