@@ -32,6 +32,7 @@ def measured(arguments: list[str], folder: Path) -> Cost:
     """Run `python ARGUMENTS` in `folder`. Raises RunFailed."""
     command = [sys.executable, *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # else ours alone is compiled each time
     began = time.perf_counter()
     with (folder / "stdout").open("wb") as said:
         child = subprocess.Popen(command, cwd=folder, env=environment, stdout=said)
