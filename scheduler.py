@@ -18,10 +18,15 @@ from db import queries
 from db.admission import admit
 from db.commands import CannotRun, TimeType, config_option, db_option
 from db.log import Log, LogError, open_log, readable_errors
+from db.operator import say, say_outcomes, say_reconciled
+from db.record import reconcile, record_inbox
 from db.records import Depth
 from db.settings import Settings, SettingsError, load_settings
 from db.times import stamp
+from scraper.clock import Clock
+from scraper.commands import key_of
 from scraper.commands import sources as sources_command
+from scraper.runs import Running, checked_sources
 
 if TYPE_CHECKING:
     from alerts.commands import Channel
@@ -43,20 +48,12 @@ class Service:
 
     def record(self) -> None:
         """Record every parcel that waits."""
-        from db.record import record_inbox
-
-        for place in record_inbox(self.log, self.names).unreadable:
-            click.echo(f"pagefive: a parcel could not be read and was set apart: {place}", err=True)
+        say_reconciled(record_inbox(self.log, self.names))
 
     def reconcile(self) -> None:
-        """Record what earlier crawls left, and close those that were killed."""
-        from db.record import reconcile
-
-        found = reconcile(self.log, self.names, stamp(self.now()))
-        for crawl in found.killed:
-            click.echo(f"pagefive: crawl {crawl} was killed; what it handed over is kept", err=True)
-        for place in found.unreadable:
-            click.echo(f"pagefive: a parcel could not be read and was set apart: {place}", err=True)
+        """Record what earlier crawls left, close those that were killed, and deliver."""
+        say_reconciled(reconcile(self.log, self.names, stamp(self.now())))
+        self.deliver()
 
     def deliver(self) -> None:
         """Deliver what waits; a channel that fails is told on stderr and never more."""
@@ -65,7 +62,7 @@ class Service:
         with readable_errors(self.log.path):
             problems = deliver(self.log, self.channels, self.now, pause=time.sleep)
         for problem in problems:
-            click.echo(f"pagefive: {problem}", err=True)
+            say(problem)
 
 
 def open_service(config: str | None, db_path: str | None, now: Callable[[], datetime]) -> Service:
@@ -85,15 +82,7 @@ def open_service(config: str | None, db_path: str | None, now: Callable[[], date
 @click.pass_context
 def main(context: click.Context) -> None:
     """Watch inspectorate and police-complaints sites, record what they publish, tell people."""
-    context.obj = _key_of
-
-
-def _key_of(url: str) -> str | None:
-    """Name the publication at an address of any source."""
-    from scraper.sources import SOURCES
-
-    keys = (source.key(url) for source in SOURCES.values() if "://" in url)
-    return next((key for key in keys if key), None)
+    context.obj = key_of
 
 
 @main.command()
@@ -121,53 +110,25 @@ def run(
     Example:
       pagefive run hmicfrs --depth pulse
     """
-    from scraper.runs import Running, checked_sources
-
-    clock = _clock(at)
+    clock = Clock(at).now
     try:
         sources = checked_sources(names, via)
         service = open_service(config, db_path, clock)
         admission = admit(service.log, sources, at, clock())
-    except (LogError, ValueError) as error:
-        raise CannotRun(str(error)) from None
-    if via is None and "contact" not in service.settings.model_fields_set:
-        click.echo("pagefive: set PAGEFIVE_CONTACT, so that sites can reach you", err=True)
-    if admission.warning:
-        click.echo(f"pagefive: {admission.warning}", err=True)
-    newest = queries.last_crawl_id(service.log)
-    began = at if at or admission.warning is None else admission.start
-    try:
+        if via is None and "contact" not in service.settings.model_fields_set:
+            say("set PAGEFIVE_CONTACT, so that sites can reach you")
+        if admission.warning:
+            say(admission.warning)
         service.reconcile()
-        service.deliver()
         newest = queries.last_crawl_id(service.log)
+        began = admission.start if at or admission.warning else None
         for source in sources:
             running = Running(source, Depth(depth), service.settings.db, config, began, via, quiet)
             running.follow(on_parcel=service.record)
             service.reconcile()
-            service.deliver()
-    except LogError as error:
+    except (LogError, ValueError) as error:
         raise CannotRun(str(error)) from None
-    sys.exit(_tell_outcomes(service.log, newest, sources))
-
-
-def _clock(at: datetime | None) -> Callable[[], datetime]:
-    from scraper.clock import Clock
-
-    return Clock(at).now
-
-
-def _tell_outcomes(log: Log, after: int, sources: list[str]) -> int:
-    """Say on stderr which crawls were not complete, and why; return the exit status."""
-    crawls = {crawl["source"]: crawl for crawl in queries.last_crawls(log, after)}
-    status = 0
-    for source in sources:
-        crawl = crawls.get(source)
-        if crawl is None:
-            click.echo(f"pagefive: {source}: the crawl did not start", err=True)
-        elif crawl["outcome"] != "complete":
-            click.echo(f"pagefive: {source}: {crawl['outcome']}: {crawl['reason']}", err=True)
-        status |= crawl is None or crawl["outcome"] != "complete"
-    return int(status)
+    sys.exit(say_outcomes(service.log, newest, sources))
 
 
 @main.command()
@@ -182,7 +143,6 @@ def record(db_path: str | None, config: str | None) -> None:
     """
     service = open_service(config, db_path, lambda: datetime.now(UTC))
     service.reconcile()
-    service.deliver()
 
 
 @main.command()
@@ -224,7 +184,7 @@ def cli() -> None:
     try:
         sys.exit(main.main(standalone_mode=False))
     except click.ClickException as error:
-        click.echo(f"pagefive: {error.format_message()}", err=True)
+        say(error.format_message())
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(130)

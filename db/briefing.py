@@ -3,11 +3,64 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from db.log import Log
-from db.records import Briefing, KnownListing, KnownPublication
 from db.times import unstamp, unstamp_optional
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownPublication:
+    """What the log knows of a publication, as much as a crawl needs to plan its looks.
+
+    `listed`: it stood in a listing at the last look; `live`: its state is `listed`; `suspected`:
+    a sweep missed it or its address was gone; `undecided`: new, and its own page's date counts.
+    """
+
+    key: str
+    url: str
+    stated_date: str | None
+    first_seen: datetime
+    baseline: bool
+    listed: bool
+    live: bool = True
+    suspected: bool = False
+    undecided: bool = False
+    last_read: datetime | None = None
+    last_unconditional: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+    labels: tuple[str, ...] = ()
+    has_text: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownListing:
+    """What the log knows of a listing: its rows a page in the last complete crawl of each page.
+
+    `titles` are those that it gives to what stands in it, by key.
+    """
+
+    listing: str
+    url: str
+    page_rows: tuple[int, ...] = ()
+    etag: str | None = None
+    last_modified: str | None = None
+    baseline_ended: bool = False
+    titles: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Briefing:
+    """What a crawl is told before it sets out. `spent` is today's requests per host."""
+
+    source: str
+    publications: tuple[KnownPublication, ...] = ()
+    listings: tuple[KnownListing, ...] = ()
+    spent: tuple[tuple[str, int], ...] = ()
+    rest_until: datetime | None = None
 
 
 def brief(log: Log, source: str, now: datetime) -> Briefing:

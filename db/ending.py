@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from db import detect
+from db.falls import bury
 from db.findings import close_findings
 from db.pages import confirm_removals
-from db.placements import bury
 from db.records import Change, Depth, Kind, Outcome, Severity, Verdict
 from db.times import spoken, stamp, unstamp
 from db.tx import Tx

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db import detect
-from db.placements import bury, record_placements
+from db.falls import bury
+from db.placements import record_placements
 from db.records import Depth, ListingLook, Placed
 from db.times import day, stamp, unstamp, unstamp_optional
 from db.tx import Tx
@@ -36,8 +37,9 @@ def record_look(tx: Tx, look: ListingLook) -> None:
         new = {key: placed for key, placed in first_places.items() if key not in ids}
         _sighted(tx, listed, {key: first_places[key] for key in ids})
         ids |= _add(tx, listed, new)
-        _entitle(tx, listed.id, {ids[key]: place for key, place in first_places.items()})
-        record_placements(tx, listed.id, listed.last_look, look, ids)
+        places = {ids[key]: place for key, place in first_places.items()}
+        _entitle(tx, listed.id, places)
+        record_placements(tx, listed.id, listed.last_look, look, places)
         announce(tx, listed, [key for key in new if _ready(listed, new[key])])
         bury(tx, listed.id, listed.name)
     _close(tx, listed, look)

@@ -20,3 +20,11 @@ def sources() -> None:
         click.echo(f"  {source.title}, {source.home}")
         for listing in source.listings:
             click.echo(f"    {listing.name:<20} {listing.addresses[0]}")
+
+
+def key_of(url: str) -> str | None:
+    """Name the publication at an address of any source, or None."""
+    from scraper.sources import SOURCES
+
+    keys = (source.key(url) for source in SOURCES.values() if "://" in url)
+    return next((key for key in keys if key), None)

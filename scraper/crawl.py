@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db import parcels
+from db.briefing import Briefing
 from db.digest import text_digest
 from db.records import (
     Answer,
-    Briefing,
     Depth,
     Exchange,
     ListingReading,

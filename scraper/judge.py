@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from db.briefing import KnownListing, KnownPublication
 from db.digest import text_digest
 from db.records import (
     Answer,
-    KnownListing,
-    KnownPublication,
     ListingLook,
     Outcome,
     PageReading,

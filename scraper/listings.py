@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from db.records import Depth, Exchange, KnownListing, ListingLook, ListingReading, Placed, Row
+from db.briefing import KnownListing
+from db.records import (
+    Depth,
+    Exchange,
+    ListingLook,
+    ListingReading,
+    Placed,
+    Row,
+)
 from scraper.fetch import Fetched, Fetcher, Refused
 from scraper.judge import Walked, incomplete, refusal, shortfall
 from scraper.source import Listing, Source

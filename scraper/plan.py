@@ -7,10 +7,14 @@ everything every 7 days and unconditionally every 28.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from db.records import Briefing, Depth, KnownPublication, Row
+from db.briefing import Briefing, KnownPublication
+from db.records import (
+    Depth,
+    Row,
+)
 from db.times import day, last_day
 
 RECENT = timedelta(days=45)
@@ -27,7 +31,10 @@ KEPT_FOR_PULSES = 2000
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """A page to ask for; with validators it is asked for conditionally."""
+    """A page to ask for; with validators it is asked for conditionally.
+
+    `suspected`: no listing has it, or its address was gone before.
+    """
 
     key: str
     url: str
@@ -35,6 +42,7 @@ class Due:
     etag: str | None = None
     last_modified: str | None = None
     rank: tuple[int, str] = (0, "")
+    suspected: bool = False
 
 
 def budget(depth: Depth, spent: int) -> int:
@@ -92,7 +100,7 @@ def _due(known: KnownPublication, now: datetime, *, pulse: bool, missing: bool) 
         return _whole(known, 1)
     since_read = now - known.last_read
     if missing and since_read >= SUSPECT_AGAIN:
-        return _whole(known, 2)
+        return replace(_whole(known, 2), suspected=True)
     recent = is_recent(known, now)
     every, unconditional = (
         (RECENT_EVERY, RECENT_UNCONDITIONAL) if recent else (EVERY, UNCONDITIONAL)

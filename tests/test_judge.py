@@ -3,11 +3,10 @@ from collections import Counter
 import pytest
 from test_plan import known as known_publication
 
+from db.briefing import KnownListing, KnownPublication
 from db.records import (
     Answer,
     Kind,
-    KnownListing,
-    KnownPublication,
     ListingLook,
     Outcome,
     PageReading,

@@ -2,7 +2,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db.records import Briefing, Depth, KnownPublication, Row
+from db.briefing import Briefing, KnownPublication
+from db.records import (
+    Depth,
+    Row,
+)
 from scraper.plan import budget, due_pages
 
 NOW = datetime(2024, 6, 3, 10, 0, tzinfo=UTC)
