@@ -6,6 +6,7 @@ of their own (headings and paragraphs side by side), it is the lines up to the n
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ def _parts(
     by_key: dict[str, list[Link]] = {}
     for name, link in titles:
         by_key.setdefault(name, []).append(link)
-    return [_part(page, name, by_key) for name in by_key]
+    return _made(page, by_key)
 
 
 def _featured_twice(page: Outline, found: list[Part]) -> frozenset[int]:
@@ -130,7 +131,7 @@ def _without_inner(page: Outline, rows: Sequence[tuple[str, Link]]) -> list[tupl
     for name, link, shape in shapes:
         if shape == usual:
             by_key.setdefault(name, []).append(link)
-    units = {id(_part(page, name, by_key).el) for name in by_key}
+    units = {id(part.el) for part in _made(page, by_key)}
     return [
         (name, link)
         for name, link in rows
@@ -157,15 +158,29 @@ def _is_headed(page: Outline, link: Link) -> bool:
     )
 
 
-def _part(page: Outline, name: str, by_key: dict[str, list[Link]]) -> Part:
-    links = by_key[name]
-    main = next((link for link in links if not is_generic(page, link)), links[0])
-    others = sorted(link.first for other, its in by_key.items() if other != name for link in its)
-    el, first, last = _largest(page, main, others)
-    return Part(key=name, links=tuple(links), first=first, last=last, el=el)
+def _made(page: Outline, by_key: dict[str, list[Link]]) -> list[Part]:
+    places = sorted((link.first, name) for name, links in by_key.items() for link in links)
+    made = []
+    for name, links in by_key.items():
+        main = next((link for link in links if not is_generic(page, link)), links[0])
+        el, first, last = _largest(page, main, name, places)
+        made.append(Part(key=name, links=tuple(links), first=first, last=last, el=el))
+    return made
 
 
-def _largest(page: Outline, link: Link, others: Sequence[int]) -> tuple[etree._Element, int, int]:
+def _is_shared(span: tuple[int, int], name: str, places: Sequence[tuple[int, str]]) -> bool:
+    """Tell whether lines hold a link to another publication."""
+    at = bisect_left(places, (span[0], ""))
+    while at < len(places) and places[at][0] < span[1]:
+        if places[at][1] != name:
+            return True
+        at += 1
+    return False
+
+
+def _largest(
+    page: Outline, link: Link, name: str, places: Sequence[tuple[int, str]]
+) -> tuple[etree._Element, int, int]:
     """Climb from a link to the largest block that links to no other publication."""
     el, first, last = link.el, link.first, link.last + 1
     named = link_text(page, link).lower()
@@ -173,7 +188,7 @@ def _largest(page: Outline, link: Link, others: Sequence[int]) -> tuple[etree._E
         span = page.spans.get(up)
         if span is None:
             continue
-        if up.tag in _BOUNDS or any(span[0] <= other < span[1] for other in others):
+        if up.tag in _BOUNDS or _is_shared(span, name, places):
             break
         if up.tag not in _UNITS and _is_ruled(page, span, (first, last), named):
             break

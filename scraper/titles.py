@@ -24,7 +24,7 @@ _PAGER = re.compile(
     re.IGNORECASE,
 )
 _EMPHASIS = frozenset({"a", "b", "i", "em", "strong", "mark", "sup", "sub"})
-_TAIL = re.compile(r"[\s›»→>…]+$")
+_TAIL = " ›»→>…"
 KIND = re.compile(
     r"(?:publication|news article|press release|news|report|letter|our work|statement|speech|blog"
     r"|investigation|learning|recommendations?|case study|policy|consultation|guidance|statistics"
@@ -56,7 +56,7 @@ def link_text(page: Outline, link: Link) -> str:
 def is_pager(page: Outline, link: Link) -> bool:
     """Tell whether a link only turns pages."""
     text = tidy(" ".join(chunk.text for _, chunk in link_chunks(page, link)))
-    return bool(text) and _PAGER.fullmatch(text) is not None
+    return 0 < len(text) <= 60 and _PAGER.fullmatch(text) is not None
 
 
 def is_generic(page: Outline, link: Link) -> bool:
@@ -134,8 +134,8 @@ def _is_aside(chunk: Chunk) -> bool:
 
 
 def _plain(text: str) -> str:
-    text = _TAIL.sub("", tidy(text))
-    if _GENERIC.fullmatch(text):
+    text = tidy(text).rstrip(_TAIL)
+    if len(text) <= 200 and _GENERIC.fullmatch(text):
         return ""
     lead = _LEAD.match(text)
     return text[lead.end() :].strip(' ”"’') if lead else text
