@@ -10,6 +10,22 @@ from lxml import etree
 
 from scraper.outline import BLOCKS, Chunk, tidy
 
+_INLINE = (
+    "a",
+    "abbr",
+    "b",
+    "cite",
+    "em",
+    "font",
+    "i",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "u",
+)
+
 
 def blank(chunks: Iterable[Chunk]) -> None:
     """Take pieces of text out of the tree that they hang in."""
@@ -36,6 +52,8 @@ def cut(elements: Iterable[etree._Element]) -> None:
 
 def paragraphs(fragment: etree._Element) -> str:
     """Turn a fragment into text: blocks and breaks end a line, white space is collapsed."""
+    # BeautifulSoup's cost is by the tag: words set off within a line need none.
+    etree.strip_tags(fragment, *_INLINE)
     html = etree.tostring(fragment, encoding="unicode", method="html", with_tail=False)
     soup = BeautifulSoup(html, "lxml")
     pieces: list[str] = []
