@@ -85,6 +85,15 @@ class TestTold:
             assert tried.stdout.count("\n") > 2, command
 
 
+def test_a_terminal_that_lacks_a_letter_still_gets_the_demo(monkeypatch):
+    narrow = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", narrow)
+    stage = Stage(steps=1, of=[])
+    stage.opens("127.0.0.1:1")
+    stage.step(CHAPTERS[1].steps[1])
+    assert b"reconstructed: The hour." in narrow.buffer.getvalue()
+
+
 def test_only_what_is_on_record_is_new_beside_the_invented_release():
     whole = world()
     first = {chapter.steps[0].source: chapter.steps[0].at for chapter in CHAPTERS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sized
 from contextlib import contextmanager, redirect_stdout
+from io import TextIOWrapper
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -53,6 +54,8 @@ class Stage:
     """Tells the demo on stdout, with a progress bar on stderr where that is a terminal."""
 
     def __init__(self, steps: int, of: Sized) -> None:
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")  # a question mark is better than no demo
         self._out = Console(highlight=False)
         self._shown = self._out.is_terminal
         self._bar = Progress(
