@@ -161,13 +161,10 @@ class Crawl:
 
     def _pack(self, looks: list[PageLook]) -> None:
         """Put a slice's pages into the pending parcel, without those that share one body."""
-        shared = judge.same_bodies([look.reading for look in looks if look.reading])
-        pages = [
-            replace(look, answer=Answer.UNREAD, reading=None, note="the same body as other pages")
-            if look.reading and text_digest(look.reading.text) in shared
-            else look
-            for look in looks
-        ]
+        shared = judge.same_bodies(
+            [look.reading for look in looks if look.reading and look.answer is not Answer.GONE]
+        )
+        pages = [_own(look, shared) for look in looks]
         self._answers.update(page.answer for page in pages)
         self._pending = replace(self._pending, pages=tuple(pages))
 
@@ -225,3 +222,12 @@ class Crawl:
         )
         self._slice += 1
         self._tell({"parcel": place.name})
+
+
+def _own(look: PageLook, shared: set[str]) -> PageLook:
+    """Judge a look by the bodies that several pages share; only a page that was read says more."""
+    if look.reading and text_digest(look.reading.text) in shared:
+        return replace(
+            look, answer=Answer.UNREAD, reading=None, note="the same body as other pages"
+        )
+    return look if look.answer is Answer.READ else replace(look, reading=None)

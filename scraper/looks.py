@@ -46,11 +46,12 @@ class PageAsker:
         unread = is_unread(reading, due.known)
         if unread and (why := refusal(200, {}, fetched.html)):
             raise Refused(f"{fetched.url} answered {why}", fetched.response)
-        suspected = due.known is not None and due.known.suspected
-        if (unread or suspected) and is_soft_404(reading, await self._random_page(fetched.url)):
-            return self._said(due, fetched, Answer.GONE, "soft 404 (200)", kept=True)
+        if due.suspected and is_soft_404(reading, await self._random_page(fetched.url)):
+            return self._said(
+                due, fetched, Answer.GONE, "soft 404 (200)", reading=reading, kept=True
+            )
         if unread:
-            return self._said(due, fetched, Answer.UNREAD, unread)
+            return self._said(due, fetched, Answer.UNREAD, unread, reading=reading)
         digest = content_digest(reading)
         changed = due.known is None or due.known.digest != digest
         return self._said(due, fetched, Answer.READ, reading=reading, digest=digest, kept=changed)

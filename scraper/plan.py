@@ -85,7 +85,7 @@ def due_pages(
             if publication.key in renamed:
                 due.append(_whole(publication, 1))
             elif asked := _due(publication, now, pulse=depth is Depth.PULSE, missing=missing):
-                due.append(asked)
+                due.append(replace(asked, suspected=missing))
     return sorted(due, key=lambda page: page.rank)
 
 
@@ -100,7 +100,7 @@ def _due(known: KnownPublication, now: datetime, *, pulse: bool, missing: bool) 
         return _whole(known, 1)
     since_read = now - known.last_read
     if missing and since_read >= SUSPECT_AGAIN:
-        return replace(_whole(known, 2), suspected=True)
+        return _whole(known, 2)
     recent = is_recent(known, now)
     every, unconditional = (
         (RECENT_EVERY, RECENT_UNCONDITIONAL) if recent else (EVERY, UNCONDITIONAL)
