@@ -122,7 +122,10 @@ def _changes(log: Log) -> Counter[str]:
 def _commands(path: Path) -> list[tuple[str, str]]:
     command, at = program(), shlex.quote(str(path))
     return [
-        ("all that changed", f"{command} log --db {at}"),
+        (
+            "what was buried (the force reports are made up)",
+            f"{command} log --kind buried --db {at}",
+        ),
         ("the buried report's timeline", f"{command} show {BURIED} --db {at}"),
         ("the state of each source", f"{command} status --db {at}"),
         ("every publication", f"{command} log publications --format csv --db {at}"),
