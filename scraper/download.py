@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -21,6 +22,8 @@ class PageHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        # A body that is cut short is an outcome, told as one, and not a warning for the operator.
+        logging.getLogger("scrapy.core.downloader.handlers.http11").setLevel(logging.ERROR)
         via = getattr(crawler.spider, "via", None)
         self._via = via
 
