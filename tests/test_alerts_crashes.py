@@ -87,7 +87,7 @@ def test_any_script_of_faults_and_crashes_leaves_each_posting_once_and_in_order(
 def test_a_thousand_scripts_of_faults_and_crashes(tmp_path: Path) -> None:
     runs = [run_at_random(tmp_path / str(seed), seed) for seed in range(1_000, 2_000)]
     faults, crashes = (sum(counts) for counts in zip(*runs, strict=True))
-    print(f"1,000 runs, {faults} faults, {crashes} crashes: each posting once and in order")  # noqa: T201
+    print(f"1,000 runs, {faults} faults, {crashes} crashes: each posting once and in order")
 
 
 def run_at_random(folder: Path, seed: int) -> tuple[int, int]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from scraper import dates, sources
-from scraper.addresses import clean
-from scraper.words import normalised, phrases
+from scraper import sources
+from scraper.reading import dates
+from scraper.reading.addresses import clean
+from scraper.reading.words import normalised, phrases
 
 HMICFRS, IOPC = sources.get("hmicfrs"), sources.get("iopc")
 SLUG = "a-progress-report-on-the-police-response-to-domestic-abuse"

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from db.records import ListingReading, PageReading
 from scraper import reading
-from scraper.addresses import place
+from scraper.reading.addresses import place
 from scraper.source import Listing, Source
 
 HOME = "https://hmicfrs.justiceinspectorates.gov.uk/"

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from db.records import ListingReading, PageReading
 from scraper import reading
-from scraper.addresses import Place, place
+from scraper.reading.addresses import Place, place
 from scraper.source import Listing, Source
 
 HOME = "https://www.policeconduct.gov.uk/"

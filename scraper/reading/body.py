@@ -6,7 +6,7 @@ import re
 
 from lxml import etree
 
-from scraper.outline import Outline
+from scraper.reading.outline import Outline
 
 _CHROME = re.compile(
     r"""print\ this\ (?:document|page) | back\ to\ (?:publication|top|results|listing).*

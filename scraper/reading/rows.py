@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from scraper.outline import Link, Outline
-from scraper.sections import is_featured, scope
-from scraper.titles import is_generic, is_pager, is_prose_link, link_text
+from scraper.reading.outline import Link, Outline
+from scraper.reading.sections import is_featured, scope
+from scraper.reading.titles import is_generic, is_pager, is_prose_link, link_text
 
 _BOUNDS = frozenset({"body", "html", "main"})
 _UNITS = frozenset({"article", "li", "tr"})

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 from db.records import ListingReading, PageReading, Row
-from scraper import cards, rows, sections
-from scraper.addresses import clean, place
-from scraper.outline import Line, Link, Outline, outline, parse
-from scraper.pages import read_publication
-from scraper.paging import next_url, stated_total
-from scraper.titles import title
+from scraper.reading import cards, rows, sections
+from scraper.reading.addresses import clean, place
+from scraper.reading.outline import Line, Link, Outline, outline, parse
+from scraper.reading.pages import read_publication
+from scraper.reading.paging import next_url, stated_total
+from scraper.reading.titles import title
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,9 @@ from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 from db.records import Document
-from scraper.addresses import clean
-from scraper.outline import Link, Outline, tidy
-from scraper.titles import link_chunks
+from scraper.reading.addresses import clean
+from scraper.reading.outline import Link, Outline, tidy
+from scraper.reading.titles import link_chunks
 
 _TYPES = {
     "pdf": "application/pdf",

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 from lxml import etree
 
-from scraper.outline import BLOCKS, Chunk, tidy
+from scraper.reading.outline import BLOCKS, Chunk, tidy
 
 _INLINE = (
     "a",

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
 
-from scraper.addresses import clean
-from scraper.outline import Line, tidy
+from scraper.reading.addresses import clean
+from scraper.reading.outline import Line, tidy
 
 _NEXT = re.compile(
     r"(?:go to )?(?:the )?next(?: page)?(?: of results)?|older(?: posts| entries| news| items)?"

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from scraper import dates
-from scraper.outline import Chunk, Line, tidy
-from scraper.words import answer, phrases, reference
+from scraper.reading import dates
+from scraper.reading.outline import Chunk, Line, tidy
+from scraper.reading.words import answer, phrases, reference
 
 _WORDINGS = {
     "published": r"(?:first )?published(?: on| date)?|date (?:of publication|published)"

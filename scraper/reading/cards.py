@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from scraper import dates, labels
-from scraper.outline import Chunk, Line, tidy
-from scraper.titles import is_kind
-from scraper.words import phrases
+from scraper.reading import dates, labels
+from scraper.reading.outline import Chunk, Line, tidy
+from scraper.reading.titles import is_kind
+from scraper.reading.words import phrases
 
 # "Publication — Cause of concern, Child protection, Revisit — 14 November 2017"
 _RULE = re.compile(r"\s+[—–|]\s*|\s*[—|]\s+|\s*[—–|]\s*$")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from scraper import dates
-from scraper.labels import is_label
-from scraper.outline import Chunk, Line, Link, Outline, tidy
+from scraper.reading import dates
+from scraper.reading.labels import is_label
+from scraper.reading.outline import Chunk, Line, Link, Outline, tidy
 
 _GENERIC = re.compile(
     r"(?:read|find out|learn|see|view|show|discover) ?(?:the )?(?:full )?(?:more|all|publication"

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from lxml import etree
 
 from db.records import Label, PageReading
-from scraper import dates, labels, prose, sections, words
-from scraper.addresses import clean, place
-from scraper.body import body_of, is_chrome
-from scraper.documents import documents
-from scraper.outline import Line, Outline, outline, tidy
-from scraper.titles import is_kind
+from scraper.reading import dates, labels, prose, sections, words
+from scraper.reading.addresses import clean, place
+from scraper.reading.body import body_of, is_chrome
+from scraper.reading.documents import documents
+from scraper.reading.outline import Line, Outline, outline, tidy
+from scraper.reading.titles import is_kind
 
 _TAG_LINK = re.compile(r"/taxonomy/term/|/tags?/|/topics?/")
 _SITE_SPLIT = re.compile(r"\s+[|–—:»·-]+\s+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scraper.outline import Line, Outline
+from scraper.reading.outline import Line, Outline
 
 _ELSEWHERE = re.compile(
     r"""(?:more|other)\ (?:articles?|news|publications|reports|stories|like\ this|from\ .+)

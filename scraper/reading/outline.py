@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from scraper.landmarks import SKIPPED, Part, part
+from scraper.reading.landmarks import SKIPPED, Part, part
 
 _BLOCKS = (
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset "
