@@ -120,7 +120,8 @@ def _without_summaries(
 def _without_inner(page: Outline, rows: Sequence[tuple[str, Link]]) -> list[tuple[str, Link]]:
     """Leave out links to other publications from inside a row of the usual shape."""
     shapes = [(name, link, _shape(link.el)) for name, link in rows]
-    names = Counter(shape for _, shape in {(name, shape) for name, _, shape in shapes})
+    # In document order, so that of two shapes as frequent the first is the usual one.
+    names = Counter(shape for _, shape in dict.fromkeys((name, shape) for name, _, shape in shapes))
     if len(names) < 2:
         return list(rows)
     usual, count = names.most_common(1)[0]
