@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+TOLD = ("scrapy.core.downloader.handlers.http11", "scrapy.downloadermiddlewares.httpcompression")
+"""Whose warnings, of bodies cut short or too large, a crawl's outcome tells already."""
+
 
 class PageHandler(HTTP11DownloadHandler):
     """Scrapy's own handler; with `via`, every connection goes there in plain HTTP.
@@ -22,8 +25,8 @@ class PageHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        # A body that is cut short is an outcome, told as one, and not a warning for the operator.
-        logging.getLogger("scrapy.core.downloader.handlers.http11").setLevel(logging.ERROR)
+        for name in TOLD:
+            logging.getLogger(name).setLevel(logging.ERROR)
         via = getattr(crawler.spider, "via", None)
         self._via = via
 
