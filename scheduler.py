@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import time
@@ -181,6 +182,9 @@ _join()
 
 def cli() -> None:
     """Run the command line; what goes wrong is one line on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows no dash still shows a row
     try:
         sys.exit(main.main(standalone_mode=False))
     except click.ClickException as error:
