@@ -17,7 +17,7 @@ from db.admission import present
 from db.findings import outstanding
 from db.log import Log, LogError, open_log
 from db.parcels import waiting
-from db.plain import cell, printable
+from db.plain import cell, escaped, printable
 from db.settings import SettingsError, load_settings
 from db.times import day, parse_at
 
@@ -90,7 +90,7 @@ def log_command(
 
 
 def _print_json(rows: queries.Rows, columns: Iterable[str]) -> None:
-    click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    click.echo(escaped(rows))
 
 
 def _print_csv(rows: queries.Rows, columns: Iterable[str]) -> None:

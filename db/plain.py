@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -14,7 +15,18 @@ def printable(text: object) -> str:
 
 
 def cell(value: object) -> object:
-    """Return a CSV cell that no spreadsheet will run as a formula."""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
-    return value
+    """Return a CSV cell that no spreadsheet will run as a formula, and no terminal as a command."""
+    if not isinstance(value, str):
+        return value
+    return f"'{printable(value)}" if value.startswith(FORMULA) else printable(value)
+
+
+def escaped(rows: object) -> str:
+    """Return JSON in which control and direction characters are written as escapes."""
+    text = json.dumps(rows, ensure_ascii=False, indent=1)
+    return "".join(
+        json.dumps(letter)[1:-1]
+        if unicodedata.category(letter).startswith("C") and letter != "\n"
+        else letter
+        for letter in text
+    )

@@ -13,8 +13,14 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-TOLD = ("scrapy.core.downloader.handlers.http11", "scrapy.downloadermiddlewares.httpcompression")
-"""Whose warnings, of bodies cut short or too large, a crawl's outcome tells already."""
+TOLD = (
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.downloadermiddlewares.httpcompression",
+    "scrapy.downloadermiddlewares.robotstxt",
+)
+"""What these log, of bodies cut short or too large and of sites that do not answer, a crawl's
+outcome tells already, in one line.
+"""
 
 
 class PageHandler(HTTP11DownloadHandler):
@@ -26,7 +32,7 @@ class PageHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         for name in TOLD:
-            logging.getLogger(name).setLevel(logging.ERROR)
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         via = getattr(crawler.spider, "via", None)
         self._via = via
 
