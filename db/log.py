@@ -39,16 +39,17 @@ class Log:
     def immediate(self) -> Iterator[sqlite3.Connection]:
         """Write in one transaction that holds the write lock from its start.
 
-        A deferred transaction that has read fails at once beside another writer.
+        A deferred transaction that has read fails at once beside another writer. Raises LogError.
         """
-        self.conn.execute("begin immediate")
-        try:
-            yield self.conn
-            self.conn.execute("commit")
-        except BaseException:
-            if self.conn.in_transaction:  # a full disk may have ended it already
-                self.conn.execute("rollback")
-            raise
+        with readable_errors(self.path):
+            self.conn.execute("begin immediate")
+            try:
+                yield self.conn
+                self.conn.execute("commit")
+            except BaseException:
+                if self.conn.in_transaction:  # a full disk may have ended it already
+                    self.conn.execute("rollback")
+                raise
 
     def close(self) -> None:
         """Close the connection."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +101,8 @@ class SourceSpider(scrapy.Spider):
 
     def _tell(self, said: dict[str, object]) -> None:
         if self._tell_fd is not None:
-            os.write(self._tell_fd, json.dumps(said).encode() + b"\n")
+            with suppress(BrokenPipeError):  # who followed us has ended, and ends us
+                os.write(self._tell_fd, json.dumps(said).encode() + b"\n")
 
 
 def _spider(source: Source) -> type[SourceSpider]:
