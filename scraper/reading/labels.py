@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
+
+from lxml import etree
 
 from scraper.reading import dates
 from scraper.reading.outline import Chunk, Line, tidy
@@ -52,7 +55,8 @@ _BARS = re.compile(
 )
 # A label without its colon is one only where its value leaves no doubt.
 _PLAIN = frozenset({"published", "updated", "date_of_recommendation", "response_due", "reference"})
-_LOOSE = frozenset({"police_forces", "fire_services", "publication_types", "tags", "kind"})
+_LISTED = frozenset({"police_forces", "fire_services", "publication_types", "tags"})
+_LOOSE = _LISTED | {"kind"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -162,7 +166,37 @@ def _over(
         value = _VALUES[name](following.text, following)
     if value is None or following is None:
         return _made(name, label, "", None, (piece,)), 1
-    return _made(name, label, following.text, value, (piece, following)), 2
+    taken = [following, *_siblings(pieces, at + 1)] if name in _LISTED else [following]
+    if len(taken) > 1:
+        value = tuple(dict.fromkeys(part for one in taken for part in _words(one.text, one) or ()))
+    printed = ", ".join(one.text for one in taken)
+    return _made(name, label, printed, value, (piece, *taken)), 1 + len(taken)
+
+
+def _siblings(pieces: Sequence[_Piece], first: int) -> list[_Piece]:
+    """List the pieces that stand after a value as further entries of the same list."""
+    entry = _entry(pieces[first])
+    if entry is None:
+        return []
+    taken = []
+    for piece in pieces[first + 1 :]:
+        its = _entry(piece)
+        if its is None or its.getparent() is not entry.getparent() or _is_next_label(piece):
+            break
+        if len(piece.text) > 80 or piece.text.endswith((".", ";")):
+            break
+        taken.append(piece)
+    return taken
+
+
+def _entry(piece: _Piece) -> etree._Element | None:
+    """Find the entry of a list, or the link alone in its block, that a piece is."""
+    el = piece.of.el
+    for up in (el, *islice(el.iterancestors(), 2)):
+        if up.tag in ("li", "dd"):
+            return up
+    linked = all(chunk.link >= 0 for chunk in piece.chunks)
+    return el if linked or "item" in (el.get("class") or "") else None
 
 
 def _is_next_label(piece: _Piece) -> bool:

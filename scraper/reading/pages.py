@@ -14,10 +14,9 @@ from scraper.reading.body import body_of, is_chrome
 from scraper.reading.documents import documents
 from scraper.reading.outline import Line, Outline, outline, tidy
 from scraper.reading.titles import is_kind
+from scraper.reading.topics import topics as told_topics
 
-_TAG_LINK = re.compile(r"/taxonomy/term/|/tags?/|/topics?/")
 _SITE_SPLIT = re.compile(r"\s+[|–—:»·-]+\s+")
-_TOPICS = ("publication_types", "tags")
 _FORCES = ("police_forces", "fire_services")
 _UNLABELLED = frozenset({"author", "kind", "file", "tags"})
 
@@ -35,10 +34,11 @@ def read_publication(
     offered = documents(page, (link for link in page.links if link.first not in away), base, url)
     stated, stated_label, dated_line = _stated(page, numbered, fields, heading)
     told_kind, kind_line = _kind(page, fields)
-    topics, tag_lines = _topics(page, fields, away)
+    links = {link.at for link, _ in offered}
+    topics, tag_lines = told_topics(page, fields, away, links)
     aliases = _aliases(root, base)
     dropped = away | tag_lines | {dated_line, kind_line}
-    text = _text(page, heading, fields, dropped, {link.at for link, _ in offered})
+    text = _text(page, heading, fields, dropped, links)
     valued = [field for field in fields if field.value]
     return PageReading(
         title=title,
@@ -136,41 +136,6 @@ def _kind(page: Outline, fields: Sequence[labels.Field]) -> tuple[str | None, in
             if line is not None and line.level == 0 and is_kind(line.text):
                 return line.text, number
     return None, -1
-
-
-def _topics(
-    page: Outline, fields: Sequence[labels.Field], away: frozenset[int]
-) -> tuple[tuple[str, ...], frozenset[int]]:
-    """Collect publication types and tags, with the lines of tags that stand without a label."""
-    told = [part for field in fields if field.name in _TOPICS for part in field.parts]
-    links = [
-        link
-        for link in page.links
-        if link.first not in away
-        and (link.el.get("rel") == "tag" or _TAG_LINK.search(link.href))
-        and link.first < len(page.lines)
-    ]
-    tagged = [tidy("".join(str(text) for text in link.el.itertext())) for link in links]
-    listed = [] if told or tagged else _force_list(page, away)
-    lines = {link.first for link in links} | set(listed)
-    every = [*told, *tagged, *(page.lines[number].text for number in listed)]
-    return tuple(dict.fromkeys(word for word in every if word)), frozenset(lines)
-
-
-def _force_list(page: Outline, away: frozenset[int]) -> list[int]:
-    """Number the lines of an unlabelled list of tags: short ones, of which one is a force."""
-    lists: dict[etree._Element, list[int]] = {}
-    for number, line in enumerate(page.lines):
-        if line.el.tag == "li" and number not in away and not line.side:
-            parent = line.el.getparent()
-            if parent is not None:
-                lists.setdefault(parent, []).append(number)
-    for numbers in reversed(lists.values()):
-        texts = [page.lines[number].text for number in numbers]
-        short = all(len(text) <= 50 and not text.endswith((".", ";")) for text in texts)
-        if short and any(words.is_force(text) for text in texts):
-            return numbers
-    return []
 
 
 def _forces(fields: Sequence[labels.Field], topics: Iterable[str]) -> tuple[str, ...]:
