@@ -37,10 +37,14 @@ class Order:
 
 
 class CrawlProcess:
-    """A crawl that runs; iterate to follow it, then ask for its `status`."""
+    """A crawl that runs; iterate to follow it, then ask for its `status`.
+
+    What Scrapy logs goes to `diary`, a file that the next crawl of the source begins anew.
+    """
 
     def __init__(self, order: Order) -> None:
         self._order = order
+        self.diary = files_of(order.log) / f"{order.source}.crawl.log"
         self.status: int | None = None
 
     def __iter__(self) -> Iterator[dict[str, object]]:
@@ -48,15 +52,15 @@ class CrawlProcess:
 
         Raises Busy.
         """
-        with _only_one(self._order) as lock:
+        with _only_one(self._order) as lock, self.diary.open("w") as diary:
             reader, writer = os.pipe()
-            command = self._command(writer)
-            child = subprocess.Popen(command, pass_fds=[writer, lock], env=_environment())  # noqa: S603
+            child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                self._command(writer), pass_fds=[writer, lock], env=_environment(), stderr=diary
+            )
             os.close(writer)
             try:
                 with os.fdopen(reader) as lines:
-                    for line in lines:
-                        yield json.loads(line)
+                    yield from filter(None, map(_said, lines))
             finally:
                 if sys.exc_info()[0] is not None:
                     child.terminate()
@@ -76,9 +80,20 @@ class CrawlProcess:
         return [sys.executable, "-m", "scraper", order.source, *pairs]
 
 
+def _said(line: str) -> dict[str, object] | None:
+    """Read a line that a crawl told; one that was cut off by a kill is none."""
+    try:
+        said: dict[str, object] = json.loads(line)
+    except ValueError:
+        return None
+    return said
+
+
 def _environment() -> dict[str, str]:
+    """Return the environment of a crawl: ours, but for the tokens that it has no use for."""
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    return {**os.environ, "PYTHONPATH": path}
+    kept = {name: value for name, value in os.environ.items() if not name.endswith("_TOKEN")}
+    return {**kept, "PYTHONPATH": path}
 
 
 @contextmanager

@@ -9,8 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
+from db.operator import say
 from db.records import Depth
 from scraper.process import Busy, CrawlProcess, Order
 from scraper.sources import SOURCES, check
@@ -62,14 +61,12 @@ class Running:
                     if "parcel" in said:
                         on_parcel()
                     if "failed" in said:
-                        click.echo(f"pagefive: {self._order.source}: {said['failed']}", err=True)
+                        say(f"{self._order.source}: {said['failed']}")
         except Busy as busy:
-            click.echo(f"pagefive: {busy}", err=True)
+            say(str(busy))
         if crawl.status:
-            click.echo(
-                f"pagefive: the crawl of {self._order.source} ended with status {crawl.status}",
-                err=True,
-            )
+            ended = f"the crawl of {self._order.source} ended with status {crawl.status}"
+            say(f"{ended}; {crawl.diary} tells more")
 
     def _bar(self) -> Any:
         if not self._shown:
