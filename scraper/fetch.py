@@ -41,6 +41,12 @@ PASSING = (
     ResponseDataLossError,
     OSError,
 )
+SAID = {
+    DownloadTimeoutError: "no answer in time",
+    DownloadFailedError: "the connection was lost",
+    ResponseDataLossError: "the answer was cut off",
+    DownloadConnectionRefusedError: "the connection was refused",
+}
 MAX_HOPS = 5
 TRIES = 3
 BACK_OFF = (2.0, 8.0)
@@ -250,6 +256,7 @@ def _is_text(response: Response | None) -> bool:
 
 
 def _said(error: BaseException) -> str:
-    """Say an exception in one line."""
-    text = " ".join(str(error).split()) or type(error).__name__
+    """Say an exception in one line, in words of ours where they are known."""
+    known = next((words for kind, words in SAID.items() if isinstance(error, kind)), None)
+    text = known or " ".join(str(error).split()) or type(error).__name__
     return text[:200]

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from rapidfuzz.distance import Indel
+
 from db.briefing import KnownListing, KnownPublication
 from db.digest import text_digest
 from db.records import (
@@ -20,6 +22,7 @@ from db.records import (
 from db.records import Kind as ChangeKind
 
 SAME_BODY = 5
+ALIKE = 0.95
 MANY_FAILED = 5
 ROOTS = frozenset({"", "hmic", "hmicfrs", "en", "cy", "home", "index.html", "index.php"})
 
@@ -80,11 +83,21 @@ def same_bodies(readings: Sequence[PageReading]) -> set[str]:
 
 
 def is_soft_404(page: PageReading, random_answer: PageReading | None) -> bool:
-    """Tell whether a page is like the site's answer to a random address."""
+    """Tell whether a page is like the site's answer to a random address.
+
+    Words with digits do not count: such answers carry a time, or the number of the request.
+    """
     if random_answer is None:
         return False
-    same_title = page.title.casefold() == random_answer.title.casefold()
-    return same_title and text_digest(page.text) == text_digest(random_answer.text)
+    if _wordlike(page.title) != _wordlike(random_answer.title):
+        return False
+    bodies = _wordlike(page.text), _wordlike(random_answer.text)
+    return Indel.normalized_similarity(*bodies) >= ALIKE
+
+
+def _wordlike(text: str) -> list[str]:
+    """Return the words of a text, without those that hold a digit."""
+    return [word for word in text.casefold().split() if not any(map(str.isdigit, word))]
 
 
 @dataclass(frozen=True, kw_only=True)

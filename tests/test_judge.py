@@ -137,6 +137,31 @@ def test_unread_pages(reading: PageReading, known: KnownPublication | None, unre
     assert (judge.is_unread(reading, known) is not None) is unread
 
 
+NOT_FOUND = PageReading(title="Page not found", text="Sorry, no page is here. " * 8 + "Ref 312.")
+
+
+@pytest.mark.parametrize(
+    ("page", "soft"),
+    [
+        pytest.param(NOT_FOUND, True, id="the same page"),
+        pytest.param(
+            PageReading(title="Page not found", text=NOT_FOUND.text.replace("312", "98")),
+            True,
+            id="another number of the request",
+        ),
+        pytest.param(PageReading(title="A report", text=NOT_FOUND.text), False, id="its own title"),
+        pytest.param(
+            PageReading(title="Page not found", text="A report on missing pages."),
+            False,
+            id="its own body",
+        ),
+    ],
+)
+def test_a_soft_404_is_like_the_answer_to_a_random_address(page: PageReading, soft: bool) -> None:
+    assert judge.is_soft_404(page, NOT_FOUND) is soft
+    assert not judge.is_soft_404(page, None)
+
+
 def test_bodies_that_more_than_five_publications_share_are_nobodys() -> None:
     wall = [PageReading(title=f"T{n}", text="We use cookies") for n in range(6)]
     assert judge.same_bodies(wall[:5]) == set()
