@@ -16,7 +16,7 @@ from db import queries
 from db.admission import present
 from db.findings import outstanding
 from db.log import Log, LogError, open_log
-from db.parcels import waiting
+from db.parcels import left_apart, waiting
 from db.plain import cell, escaped, printable
 from db.settings import SettingsError, load_settings
 from db.times import day, parse_at
@@ -202,6 +202,8 @@ def print_waiting(log: Log) -> None:
     """Print the parcels and deliveries that wait."""
     if parcels := waiting(log.folder):
         click.echo(f"\n{len(parcels)} parcels wait in the inbox: `pagefive record` records them.")
+    if apart := left_apart(log.folder):
+        click.echo(f"\nLeft by crawls that were killed, in {log.folder / 'apart'}: {len(apart)}")
     for row in queries.waiting_deliveries(log):
         why = f": {printable(row['error'])}" if row["error"] else ""
         click.echo(f"\n{row['deliveries']} deliveries {row['status']} on {row['channel']}{why}")

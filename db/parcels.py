@@ -78,6 +78,12 @@ def waiting(files: Path) -> list[Path]:
     return sorted(inbox.iterdir()) if inbox.is_dir() else []
 
 
+def left_apart(files: Path) -> list[Path]:
+    """Return what unfinished crawls left behind, and parcels that could not be read."""
+    apart = files / "apart"
+    return sorted(apart.iterdir()) if apart.is_dir() else []
+
+
 def read_parcel(place: Path) -> Parcel:
     """Read a parcel. Raises ValueError when it cannot be read."""
     return _read(place / RECORDS)

@@ -240,6 +240,10 @@ def _close(tx: Tx, listed: Listed, look: ListingLook) -> None:
         _remember_pages(tx, listed, look)
 
 
+def _ranked_on_page_one(look: ListingLook) -> int:
+    return sum(place.page == 1 and place.rank is not None for place in look.placed)
+
+
 def _remember_pages(tx: Tx, listed: Listed, look: ListingLook) -> None:
     known = json.loads(
         tx.conn.execute("select page_rows from listing where id = ?", (listed.id,)).fetchone()[0]
@@ -253,5 +257,5 @@ def _remember_pages(tx: Tx, listed: Listed, look: ListingLook) -> None:
             insert into page_size (listing_id, day, size, looks) values (?, ?, ?, 1)
             on conflict do update set looks = looks + 1
             """,
-            (listed.id, day(tx.parcel.at).isoformat(), rows[0]),
+            (listed.id, day(tx.parcel.at).isoformat(), _ranked_on_page_one(look)),
         )

@@ -62,8 +62,7 @@ class Walk:
     def fail(self, why: str) -> None:
         """Note that the next page could not be read; its rows keep their places free."""
         self.page_rows.append(-1)
-        usual = max(0, *self.page_rows[:1])
-        self.rank += usual
+        self.rank += sum(place.page == 1 and place.rank is not None for place in self.placed)
         self.failures.append(f"{self.listing} page {len(self.page_rows)}: {why}")
 
     def forget_tail(self) -> None:

@@ -241,6 +241,19 @@ def test_a_featured_row_has_no_position_and_a_ranked_place_goes_first(log: Log) 
     assert rows == [("a", 1), ("b", 2)]
 
 
+def test_featured_rows_do_not_count_for_the_usual_page_size(log: Log) -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    plain = look(letters)
+    extra = tuple(
+        Placed(page=1, rank=None, row=Row(
+            key=f"f{n}", url=f"https://x.test/f{n}", title="F", featured=True))
+        for n in range(6)
+    )  # fmt: skip
+    record(log, parcel(0, ListingLook(
+        **{**vars(plain), "placed": (*extra, *plain.placed), "page_rows": (16, 10, 6)})))  # fmt: skip
+    assert log.conn.execute("select size from page_size").fetchall() == [(10,)]
+
+
 def test_a_title_that_only_the_listing_changed_is_told_when_the_page_fails(log: Log) -> None:
     record(log, parcel(0, look("a"), pages=(page("a", 0),)))
     failed = PageLook(key="a", url="https://x.test/a", at=hour(24), answer=Answer.FAILED)
