@@ -40,7 +40,9 @@ class EvidenceFile:
 
     def keep(self, response: Response, url: str, at: datetime) -> Exchange:
         """Keep a response, with its request, and return where it lies."""
-        received: Response = response.request.meta["received"] if response.request else response
+        received: Response = response
+        if response.request is not None:
+            received = response.request.meta["received"].replace(request=response.request)
         digest = hashlib.sha256(received.body).hexdigest()
         before = self._here.get(digest) or self._kept(digest)
         offset, length = self._write(received, url, at, before)
