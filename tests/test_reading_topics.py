@@ -47,7 +47,7 @@ def test_every_entry_under_a_label_is_a_topic(label: str, form: str) -> None:
     "html",
     [
         f"<dl><dt>Tags</dt>{entries('<dd>{name}</dd>')}</dl>",
-        f"<div><div>Tags</div><div>{entries('<div><a href=/x/{slug}>{name}</a></div>')}</div></div>",
+        f"<div><p>Tags</p><div>{entries('<div><a href=/x/{slug}>{name}</a></div>')}</div></div>",
         f"<div><div>Tags</div><div>{entries('<div class=field__item>{name}</div>')}</div></div>",
         f"<div class=tags>{entries('<a href=/x/{slug}>{name}</a> ')}</div>",
         f"<ul class=field--name-field-tags>{entries('<li><a href=/x/{slug}>{name}</a></li>')}</ul>",

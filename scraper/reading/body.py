@@ -17,6 +17,12 @@ _CHROME = re.compile(
     | (?:accept|reject)(?:\ all)?(?:\ cookies)? | cookie\ settings
     | .{0,80}\b(?:site|we)\ uses?\b.{0,40}\bcookies\b.{0,250}
     | .{0,40}cookies\ on\ this\ (?:web)?site.{0,40}
+    | (?:©|\(c\)|copyright)?\s*crown\ copyright.{0,60} | (?:©|\(c\))\s*(?:copyright\ )?.{0,80}
+    | copyright\ (?:©|\(c\)|\d{4}).{0,80} | all\ rights\ reserved\.?
+    | (?:is|was|did\ you\ find)\ this\ (?:page|information)(?:\ \w+)?\ (?:useful|helpful)\s*\??
+    | (?:is\ there|report|there\ is)\ (?:anything|something|a\ problem)\ (?:wrong\ )?with\ this
+      \ page\??
+    | thank\ you\ for\ your\ feedback
     | back\ to\ (?:all\ )?(?:news|publications|investigations)""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -43,6 +43,7 @@ _CUT = re.compile(
     | (?:site|global|section|zone)[-_]header\S*
     | (?:footer|masthead|topbar|nav|navbar|navigation|menu|menubar)(?:[-_](?!item)[\w-]*)?
     | (?:share|sharing|social|addtoany|addthis|popular|trending|most-read|newsletter)(?:[-_][\w-]*)?
+    | (?:[\w-]*[-_])?(?:page[-_])?feedback(?:[-_]+(?:form|prompt|banner|survey|section))?
     | (?:more|latest|recent)[-_](?:articles?|news|posts)
     | related(?:[-_](?:content|links?|articles?|posts?|news|publications?|pages?|stories))?
     | taxonomy-tooltip | taxonomy-tooltip-\d+ | tooltip-?(?:_*content|text|body) | glossary-tooltip
@@ -60,6 +61,7 @@ _SIDE = re.compile(
 )
 _HAS_MAIN = etree.XPath("boolean(.//main | .//*[@role='main'])")
 _HAS_HEADING = etree.XPath("boolean(.//h1 | .//main | .//*[@role='main'])")
+_HEADS = frozenset({"h2", "h3", "h4", "h5", "h6", "summary", "dt"})
 _IN_CONTENT = frozenset({"article", "main", "li", "section", "td", "dd"})
 
 
@@ -101,10 +103,14 @@ def _of_tag(el: etree._Element, tag: str) -> Part:
 
 
 def _of_button(el: etree._Element) -> Part:
+    """Keep the headings of accordions; a button alone in its block may be a field's label."""
     parent = el.getparent()
-    tag = parent.tag if parent is not None else ""
-    accordion = "accordion" in _names(el) or tag in ("h2", "h3", "h4", "h5", "h6", "summary")
-    return Part.CONTENT if accordion else Part.CUT
+    if parent is None:
+        return Part.CUT
+    if "accordion" in _names(el) + _names(parent) or parent.tag in _HEADS:
+        return Part.CONTENT
+    beside = (parent.text or "") + (el.tail or "")
+    return Part.SIDE if len(parent) == 1 and not beside.strip() else Part.CUT
 
 
 def _names(el: etree._Element) -> str:

@@ -175,6 +175,8 @@ class _Pen:
         elif self._link and self._link[0] is el:
             self._leave_link()
         if self._sides and self._sides[-1] is el:
+            if el.tag == "button":
+                self.flush()
             self._sides.pop()
 
     def write(self, el: etree._Element, text: str | None, tail: bool) -> None:
