@@ -28,6 +28,7 @@ from scraper.clock import Clock
 from scraper.commands import key_of
 from scraper.commands import sources as sources_command
 from scraper.runs import Running, checked_sources
+from scraper.sources import SOURCES
 
 if TYPE_CHECKING:
     from alerts.commands import Channel
@@ -83,7 +84,7 @@ def open_service(config: str | None, db_path: str | None, now: Callable[[], date
 @click.pass_context
 def main(context: click.Context) -> None:
     """Watch inspectorate and police-complaints sites, record what they publish, tell people."""
-    context.obj = key_of
+    context.obj = log_commands.Known(sources=tuple(SOURCES), key_of=key_of)
 
 
 @main.command()

@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from db.findings import outstanding
 from db.log import Log, LogError, open_log
 from db.parcels import left_apart, waiting
 from db.plain import cell, escaped, printable
+from db.records import Kind
 from db.settings import SettingsError, load_settings
-from db.times import day, parse_at
+from db.times import day, parse_at, parse_since
 
 TABLE = {
     "changes": ("id", "at", "source", "kind", "severity", "title", "summary"),
@@ -50,15 +52,26 @@ def use_log(config: str | None, db_path: str | None) -> Log:
     return log
 
 
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What the commands are told of the sources: their names, and the key at an address."""
+
+    sources: tuple[str, ...]
+    key_of: Callable[[str], str | None]
+
+
 class TimeType(click.ParamType[datetime]):
-    """A time: ISO 8601 with a zone or `Z`."""
+    """A time, read by `parse`, whose ValueError says what is expected."""
 
     name = "time"
+
+    def __init__(self, parse: Callable[[str], datetime] = parse_at) -> None:
+        self._parse = parse
 
     def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
         """Read the time, or fail with what is expected."""
         try:
-            return parse_at(value)
+            return self._parse(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
@@ -67,26 +80,41 @@ class TimeType(click.ParamType[datetime]):
 @click.argument("view", type=click.Choice(["changes", "publications"]), default="changes")
 @click.option("--source", metavar="NAME", help="Only this source.")
 @click.option("--kind", metavar="WORD", help="Only this kind, such as buried or removed.")
-@click.option("--since", type=TimeType(), metavar="TIME", help="Only from this time on.")
+@click.option(
+    "--since",
+    type=TimeType(parse_since),
+    metavar="TIME",
+    help="Only from this time, or day, on.",
+)
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table",
     show_default=True, help="How to print.",
 )  # fmt: skip
 @db_option
 @config_option
+@click.pass_obj
 def log_command(
-    view: str, source: str | None, kind: str | None, since: datetime | None, form: str,
-    db_path: str | None, config: str | None,
-) -> None:  # fmt: skip
+    known: Known, /, view: str, form: str, db_path: str | None, config: str | None, **narrowed: Any
+) -> None:
     """List what changed, or what is published.
 
     \b
     Example:
       pagefive log changes --kind buried --since 2017-11-01T00:00Z
     """
+    kinds = tuple(kind.value for kind in Kind) if view == "changes" else None
     log = use_log(config, db_path)
-    rows = queries.rows_of(log, view, source=source, kind=kind, since=since)
+    _refuse_unknown("source", narrowed["source"], (*known.sources, *queries.sources_in(log)))
+    _refuse_unknown("kind", narrowed["kind"], kinds)
+    rows = queries.rows_of(log, view, **narrowed)
     PRINTERS[form](rows, TABLE[view])
+
+
+def _refuse_unknown(what: str, word: str | None, known: tuple[str, ...] | None) -> None:
+    if word is not None and known is not None and word not in known:
+        raise CannotRun(
+            f"there is no {what} {word!r}; known are: {', '.join(dict.fromkeys(known))}"
+        )
 
 
 def _print_json(rows: queries.Rows, columns: Iterable[str]) -> None:
@@ -145,9 +173,7 @@ PRINTERS: dict[str, Callable[[queries.Rows, Iterable[str]], None]] = {
 @db_option
 @config_option
 @click.pass_obj
-def show(
-    key_of: Callable[[str], str | None], wanted: str, db_path: str | None, config: str | None
-) -> None:
+def show(known: Known, wanted: str, db_path: str | None, config: str | None) -> None:
     """Show one publication: what is known of it, its timeline and its diffs.
 
     \b
@@ -155,7 +181,7 @@ def show(
       pagefive show publications/a-progress-report-on-the-police-response-to-domestic-abuse
     """
     log = use_log(config, db_path)
-    found = queries.find(log, wanted, key_of(wanted))
+    found = queries.find(log, wanted, known.key_of(wanted))
     if not found:
         raise CannotRun(
             f"no publication has the key or address {wanted!r}; "

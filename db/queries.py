@@ -39,6 +39,11 @@ def rows_of(
     return found
 
 
+def sources_in(log: Log) -> list[str]:
+    """Return the names of the sources that the log has met."""
+    return [name for (name,) in log.conn.execute("select name from source order by name")]
+
+
 def find(log: Log, wanted: str, key: str | None = None) -> Rows:
     """Return the publications that have this key, or stand at this address."""
     rows: Rows = list(

@@ -96,19 +96,27 @@ def _read_file(path: Path, *, needed: bool) -> dict[str, Any]:
 def _explain(
     error: ValidationError, given: dict[str, Any], in_file: dict[str, Any], path: str | Path
 ) -> str:
-    """Name the first key that is wrong, where it was set, and what is expected. Never its value:
-    it may be a token.
+    """Name each key that is wrong, where it was set, and what is expected. Never its value: it
+    may be a token.
     """
-    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    key = str(first["loc"][0]) if first["loc"] else "?"
-    name = key.removeprefix(PREFIX.lower())
-    if first["type"] == "extra_forbidden":
-        known = ", ".join(Settings.model_fields)
-        return f"{path}: unknown key {name!r}; known keys are {known}"
+    errors = error.errors(include_input=False, include_url=False, include_context=False)
+    wrong = {str(one["loc"][0]).removeprefix(PREFIX.lower()): one for one in errors}
+    return "; ".join(
+        f"{_where(name, given, in_file, path)}: {_expected(name, one['type'], one['msg'])}"
+        for name, one in wrong.items()
+    )
+
+
+def _where(name: str, given: dict[str, Any], in_file: dict[str, Any], path: str | Path) -> str:
     if name in given:
-        where = "the command line"
-    elif name in in_file and PREFIX + name.upper() not in os.environ:
-        where = str(path)
-    else:
-        where = f"the environment ({PREFIX}{name.upper()})"
-    return f"{where}: {name}: {first['msg'].removeprefix('Value error, ')}"
+        return "the command line"
+    if name in in_file and PREFIX + name.upper() not in os.environ:
+        return str(path)
+    return f"the environment ({PREFIX}{name.upper()})"
+
+
+def _expected(name: str, kind: str, said: str) -> str:
+    if kind == "extra_forbidden":
+        return f"unknown key {name!r}; known keys are {', '.join(Settings.model_fields)}"
+    words = {"path_type": "the path of a file is expected", "string_type": "text is expected"}
+    return f"{name}: {words.get(kind, said.removeprefix('Value error, '))}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+YEARS = range(1990, 2200)
 
 
 def stamp(at: datetime) -> str:
@@ -29,7 +30,7 @@ def day(at: datetime) -> date:
 
 
 def parse_at(text: str) -> datetime:
-    """Read a time given by a person: ISO 8601 with a zone or `Z`.
+    """Read a time given by a person: ISO 8601 with a zone or `Z`, of the years 1990 to 2199.
 
     Raises ValueError with a sentence that names what is expected.
     """
@@ -37,11 +38,21 @@ def parse_at(text: str) -> datetime:
         at = datetime.fromisoformat(text)
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None or at.tzinfo is None or at.year not in YEARS:
         raise ValueError(
-            f"{text!r} is not a time: ISO 8601 with a zone is expected, as 2017-11-14T09:30:00Z"
+            f"{text!r} is not a time of 1990 to 2199: ISO 8601 with a zone is expected, "
+            "as 2017-11-14T09:30:00Z"
         )
     return at.astimezone(UTC).replace(microsecond=0)
+
+
+def parse_since(text: str) -> datetime:
+    """Read a time as `parse_at` does, or a day, which begins at midnight in London."""
+    try:
+        began = datetime.combine(date.fromisoformat(text), time(), LONDON)
+    except ValueError:
+        return parse_at(text)
+    return parse_at(began.isoformat())
 
 
 def last_day(stated: str) -> date:

@@ -98,8 +98,8 @@ def test_a_bad_flag_says_what_is_expected(
     ("text", "words"),
     [
         ('colour = "red"', ("unknown key 'colour'", "known keys are", "slack_channel")),
-        ("contact = 7", ("contact", "string")),
-        (f'slack_token = ["{TOKEN}"]', ("slack_token", "string")),
+        ("contact = 7", ("contact", "text is expected")),
+        (f'slack_token = ["{TOKEN}"]', ("slack_token", "text is expected")),
         (f'slack_token = "{TOKEN}', ("not TOML",)),
         (f'slack_token = "{TOKEN}"', ("PAGEFIVE_SLACK_CHANNEL",)),
         (

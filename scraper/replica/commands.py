@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+from datetime import datetime
 from threading import Event
 from typing import TYPE_CHECKING
 
 import click
 
+from db.commands import TimeType
 from scraper.replica.scenarios import SCENARIOS, load
 
 if TYPE_CHECKING:
@@ -42,24 +44,19 @@ Example:
     show_default=True,
     help="The world to serve.",
 )
-@click.option("--at", "at", metavar="TIME", help="Time on the sites: ISO 8601 with zone or Z.")
-def replica(port: int, scenario: str, at: str | None) -> None:
+@click.option(
+    "--at", type=TimeType(), metavar="TIME", help="Time on the sites: ISO 8601 with zone or Z."
+)
+def replica(port: int, scenario: str, at: datetime | None) -> None:
     """Serve a world until SIGINT or SIGTERM."""
-    from scraper.replica.control import moment  # these load a web server
-    from scraper.replica.server import Replica
+    from scraper.replica.server import Replica  # it loads a web server
 
     world = load(scenario)
-    try:
-        when = moment(at) if at else world.start
-    except ValueError as error:
-        raise click.BadParameter(
-            f"{error}; expected 2017-11-14T10:00Z", param_hint="--at"
-        ) from None
     stop = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     try:
-        with Replica(world, at=when, port=port) as serving:
+        with Replica(world, at=at or world.start, port=port) as serving:
             _announce(serving)
             stop.wait()
     except OSError as error:
