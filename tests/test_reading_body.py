@@ -53,3 +53,47 @@ def test_other_buttons_say_nothing() -> None:
 )
 def test_feedback_and_copyright_are_no_body(foot: str) -> None:
     assert told(f"<main><h1>R</h1><p>Body.</p>{foot}</main>") == "Body."
+
+
+@pytest.mark.parametrize("heading", ["<h2>Contents</h2>", "<p>On this page:</p>", ""])
+def test_links_to_places_on_the_page_are_no_body(heading: str) -> None:
+    jumps = "<ul><li><a href='#s'>Summary</a></li><li><a href='#f'>What we found</a></li></ul>"
+    rest = (
+        "<h2 id=s>Summary</h2><p>It was <a href='#f'>found</a> so.</p><h2>Contents</h2><p>Two.</p>"
+    )
+    html = f"<main><h1>R</h1><div>{heading}{jumps}</div>{rest}</main>"
+    assert told(html) == "Summary\nIt was found so.\nContents\nTwo."
+
+
+MENU = "".join(f"<div class=n{at}><a href='/page-{at}/'>A page {at}</a></div>" for at in range(3))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div><div>{menu}</div><div><div>{content}</div></div><div>{menu}</div></div>",
+        "<table><tr><td colspan=2>{menu}<tr><td>{menu}<td>{content}<tr><td>{foot}</table>",
+        "<div>{content}</div><div>{menu}</div><div>{foot}</div>",
+        "<div id=p><div id=c><div>{content}</div><div><b>Most viewed</b>{menu}</div></div></div>",
+    ],
+)
+def test_without_any_mark_the_menus_around_are_no_body(page: str) -> None:
+    content = """<h1>R</h1><div>Published on:</div><div>1 May 2020</div><div>Body.</div>
+    <h2>Get the report</h2><p><a href="/a.pdf">R</a> (PDF document)</p>"""
+    html = page.format(menu=MENU, content=content, foot="© Crown copyright")
+    read = HMICFRS.read_page(html, PAGE)
+    assert (read.text, read.stated_date, len(read.documents)) == ("Body.", "2020-05-01", 1)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "<p>They were:</p><ul><li>Custody</li></ul>",
+        "<p>More of it.</p>",
+        "<p><a href='https://www.kent.police.uk/answer'>Answer of the force</a></p>",
+        "<p>See <a href='/x/'>this</a>.</p>",
+    ],
+)
+def test_without_any_mark_all_that_may_be_body_is(second: str) -> None:
+    html = f"<div><div><h1>R</h1><p>Body.</p></div><div><div>{second}</div></div></div>"
+    assert len(told(html).split("\n")) > 1

@@ -64,7 +64,7 @@ def test_tags_are_read_from_any_list(html: str) -> None:
         "<ul class='node__tags'><li><a href='/x/1'>Fraud and theft</a></li></ul>",
         "<ul class=c9><li><a href='/our-work/learning?subject=7'>Fraud and theft</a></li></ul>",
         "<ul><li><a href='?subject=7'><span>Fraud and theft</span></a></li></ul>",
-        "<ul><li>Fraud and theft</li></ul>",
+        "<div><ul><li>Fraud and theft</li></ul></div>",
         "<div class='topic-list'><span>Fraud and theft</span></div>",
         "<p class=terms>Fraud and theft</p>",
     ],
@@ -77,6 +77,7 @@ def test_a_tag_without_label_or_company_is_a_topic(tag: str) -> None:
 @pytest.mark.parametrize(
     "html",
     [
+        "<ul><li>Custody</li></ul>",
         "<p>We looked at:</p><ul><li>Custody</li></ul>",
         "<h2>Findings</h2><ul><li>Custody</li></ul>",
         "<ul><li>Custody</li></ul><p>And more was said.</p>",
@@ -97,3 +98,27 @@ def test_a_list_of_forces_goes_on_until_the_next_label() -> None:
     page = read("", before)
     assert (page.forces, page.stated_date) == (("Kent", "Surrey"), "2020-05-01")
     assert page.text == "The body ends here."
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<div class=row><div><b>{label}</b></div><div><ul>{values}</ul></div></div>",
+        "<section><h3>{label}</h3><ul>{values}</ul></section>",
+        "<div><span>{label}</span></div><div><div><ul>{values}</ul></div></div>",
+    ],
+)
+def test_values_in_the_block_after_their_labels_are_read(form: str) -> None:
+    fields = {"Publication types": ("Custody", "Joint inspection"), "Police Forces": ("Kent",)}
+    before = "".join(
+        form.format(label=label, values="".join(f"<li>{value}</li>" for value in values))
+        for label, values in fields.items()
+    )
+    page = read("", before)
+    assert (page.topics, page.forces) == tuple(fields.values())
+    assert page.text == "The body ends here."
+
+
+def test_a_section_named_under_the_date_is_the_kind() -> None:
+    page = read("", "<p>Published: 1 May 2020</p><p>Investigations</p>")
+    assert (page.kind, page.text) == ("Investigations", "The body ends here.")

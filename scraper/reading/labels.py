@@ -215,7 +215,16 @@ def _is_cell(piece: _Piece, following: _Piece | None) -> bool:
         return False
     its = following.of.el
     near = (its, its.getparent())
-    return mine in near or mine.getparent() in near
+    return mine in near or mine.getparent() in near or _is_next_block(mine, its)
+
+
+def _is_next_block(mine: etree._Element, its: etree._Element) -> bool:
+    """Tell whether a value stands in the block right after its label's."""
+    parent = mine.getparent()
+    beside = mine.getnext()
+    if beside is None and parent is not None and len(parent) == 1:
+        beside = parent.getnext()
+    return beside is not None and any(up is beside for up in (its, *islice(its.iterancestors(), 4)))
 
 
 def _made(

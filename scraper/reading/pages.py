@@ -8,15 +8,16 @@ from collections.abc import Iterable, Sequence
 from lxml import etree
 
 from db.records import Label, PageReading
-from scraper.reading import dates, labels, prose, sections, words
+from scraper.reading import dates, labels, sections, words
 from scraper.reading.addresses import clean, place
-from scraper.reading.body import body_of, is_chrome
+from scraper.reading.body import body, is_chrome
 from scraper.reading.documents import documents
 from scraper.reading.outline import Line, Outline, outline, tidy
-from scraper.reading.titles import is_kind
+from scraper.reading.titles import KIND, is_kind
 from scraper.reading.topics import topics as told_topics
 
 _SITE_SPLIT = re.compile(r"\s+[|–—:»·-]+\s+")
+_KINDS = re.compile(f"(?:{KIND.pattern})s?", re.IGNORECASE)
 _FORCES = ("police_forces", "fire_services")
 _UNLABELLED = frozenset({"author", "kind", "file", "tags"})
 
@@ -38,7 +39,7 @@ def read_publication(
     topics, tag_lines = told_topics(page, fields, away, links)
     aliases = _aliases(root, base)
     dropped = away | tag_lines | {dated_line, kind_line}
-    text = _text(page, heading, fields, dropped, links)
+    text = body(page, heading, fields, dropped, links)
     valued = [field for field in fields if field.value]
     return PageReading(
         title=title,
@@ -133,7 +134,8 @@ def _kind(page: Outline, fields: Sequence[labels.Field]) -> tuple[str | None, in
                 return rest, -1
             number = field.lines[-1] + 1
             line = page.lines[number] if number < len(page.lines) else None
-            if line is not None and line.level == 0 and is_kind(line.text):
+            # The site names the section ("Investigations") or what stands in it.
+            if line is not None and line.level == 0 and _KINDS.fullmatch(line.text):
                 return line.text, number
     return None, -1
 
@@ -150,62 +152,6 @@ def _label(field: labels.Field) -> Label:
     if field.name == "answer":
         value = words.settled(field.value)
     return Label(name=field.name, printed=field.printed, value=value)
-
-
-def _text(
-    page: Outline,
-    heading: int,
-    fields: Sequence[labels.Field],
-    dropped: Iterable[int],
-    offered: set[int],
-) -> str:
-    """Take everything out of the tree that is not body, and write what is left."""
-    region = body_of(page, heading)
-    first, last = page.spans.get(region, (0, len(page.lines)))
-    start = heading + 1 if first <= heading < last else first
-    gone = set(dropped) | set(range(first, start)) | _consumed(page, fields)
-    offers = {n for n in range(start, last) if _only_offers(page.lines[n], offered)}
-    gone |= {
-        n
-        for n in range(start, last)
-        if n in offers or page.lines[n].side or is_chrome(page.lines[n].text)
-    }
-    gone |= _bare_headings(page, range(start, last), gone, offers)
-    for field in fields:
-        prose.blank(field.chunks)
-    for number in gone & set(range(first, last)):
-        prose.blank(page.lines[number].chunks)
-    prose.cut(el for el in page.skipped if el.getparent() is not None)
-    return prose.paragraphs(region)
-
-
-def _consumed(page: Outline, fields: Sequence[labels.Field]) -> set[int]:
-    """Number the lines of which labelled fields leave nothing."""
-    read = {id(chunk) for field in fields for chunk in field.chunks}
-    numbers = {number for field in fields for number in field.lines}
-    return {n for n in numbers if all(id(chunk) in read for chunk in page.lines[n].chunks)}
-
-
-def _bare_headings(page: Outline, numbers: range, gone: set[int], offers: set[int]) -> set[int]:
-    """Number the headings under which only documents stand: "Get the letter" is no body."""
-    bare: set[int] = set()
-    under: list[int] = []
-    for number in reversed(numbers):
-        if not page.lines[number].level:
-            under.append(number)
-            continue
-        if offers.intersection(under) and gone.issuperset(under):
-            bare.add(number)
-        under = []
-    return bare
-
-
-def _only_offers(line: Line, offered: set[int]) -> bool:
-    """Tell whether a line only offers documents, with notes on their size."""
-    if not any(chunk.link in offered for chunk in line.chunks):
-        return False
-    beside = "".join(chunk.text for chunk in line.chunks if chunk.link not in offered)
-    return len(beside) <= 40 and not beside.strip().endswith(".")
 
 
 def _aliases(root: etree._Element, base: str) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ def _unlabelled(
     """Number the lines of the last list that can only be tags.
 
     Its entries are short, and it is named for tags, or one of them is a force, or they are links
-    that filter a listing, or the page ends with them after a finished sentence or a field.
+    that filter a listing, or they end the page in a block of their own.
     """
     read = {number for field in fields for number in field.lines}
     kept = [n for n, line in enumerate(page.lines) if n not in away and line.text]
@@ -83,7 +83,7 @@ def _unlabelled(
         if not all(_is_short(line, offered) for line in lines):
             continue
         named = is_hinted(el) or any(words.is_force(line.text) for line in lines)
-        if named or all(_filters(line) for line in lines) or _ends(page, numbers, kept, read):
+        if named or all(_filters(line) for line in lines) or _ends(page, (el, numbers), kept, read):
             return numbers
     return []
 
@@ -117,14 +117,18 @@ def _filters(line: Line) -> bool:
     return any(_FILTER.match(el.get("href") or "") for el in links if el.tag == "a")
 
 
-def _ends(page: Outline, numbers: list[int], kept: Sequence[int], read: Set[int]) -> bool:
-    """Tell whether unlinked entries end the page, led in by no colon and no heading."""
-    lines = [page.lines[number] for number in numbers]
-    if any(chunk.link >= 0 for line in lines for chunk in line.chunks):
+def _ends(
+    page: Outline, listed: tuple[etree._Element, list[int]], kept: Sequence[int], read: Set[int]
+) -> bool:
+    """Tell whether unlinked entries end the page in a block of their own, led in by no colon."""
+    el, numbers = listed
+    if any(chunk.link >= 0 for number in numbers for chunk in page.lines[number].chunks):
         return False
     if any(n > numbers[-1] and not is_chrome(page.lines[n].text) for n in kept):
         return False
     before = max((n for n in kept if n < numbers[0]), default=-1)
     if before < 0 or page.lines[before].level:
         return False
-    return before in read or _FINISHED.search(page.lines[before].text) is not None
+    line = page.lines[before]
+    apart = line.el.getparent() is not el.getparent()
+    return before in read or (apart and _FINISHED.search(line.text) is not None)
