@@ -29,10 +29,10 @@ test: .venv/.tests ## Check style and types, then run every test but the long pr
 	@echo "Checking style and types."
 	@$(CHECKS)
 	@echo "Running the tests."
-	@$(BIN)/python -m pytest -q -n 2 -m "not prove" $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not prove" $(ARGS)
 
 test-fast: .venv/.tests ## Run the tests that take no more than a second or two
-	@$(BIN)/python -m pytest -q -n 2 -m "not prove and not slow" $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not prove and not slow" $(ARGS)
 
 lint: .venv/.tests ## Check style and types
 	@$(CHECKS)

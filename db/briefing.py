@@ -49,18 +49,24 @@ class KnownListing:
     etag: str | None = None
     last_modified: str | None = None
     baseline_ended: bool = False
+    gone_since: datetime | None = None
     titles: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Briefing:
-    """What a crawl is told before it sets out. `spent` is today's requests per host."""
+    """What a crawl is told before it sets out.
+
+    `spent` is today's requests per host; `other_keys` are keys that publications had or have
+    beside their own, with those.
+    """
 
     source: str
     publications: tuple[KnownPublication, ...] = ()
     listings: tuple[KnownListing, ...] = ()
     spent: tuple[tuple[str, int], ...] = ()
     rest_until: datetime | None = None
+    other_keys: dict[str, str] = field(default_factory=dict)
 
 
 def brief(log: Log, source: str, now: datetime) -> Briefing:
@@ -75,7 +81,19 @@ def brief(log: Log, source: str, now: datetime) -> Briefing:
         listings=tuple(_listings(log, source)),
         spent=tuple(spent.fetchall()),
         rest_until=unstamp_optional(rest[0]) if rest else None,
+        other_keys=_other_keys(log, source),
     )
+
+
+def _other_keys(log: Log, source: str) -> dict[str, str]:
+    rows = log.conn.execute(
+        """
+        select o.key, p.key from other_key o join publication p on p.id = o.publication_id
+        where o.source = ?
+        """,
+        (source,),
+    )
+    return dict(rows.fetchall())
 
 
 def _publications(log: Log, source: str) -> list[KnownPublication]:
@@ -108,7 +126,8 @@ def _publications(log: Log, source: str) -> list[KnownPublication]:
 
 def _listings(log: Log, source: str) -> list[KnownListing]:
     rows = log.conn.execute(
-        "select id, name, url, page_rows, etag, last_modified, baseline_ended from listing "
+        "select id, name, url, page_rows, etag, last_modified, baseline_ended, gone_since "
+        "from listing "
         "where source = ?",
         (source,),
     )
@@ -116,9 +135,10 @@ def _listings(log: Log, source: str) -> list[KnownListing]:
         KnownListing(
             listing=name, url=url, page_rows=tuple(json.loads(page_rows)), etag=etag,
             last_modified=modified, baseline_ended=ended is not None,
+            gone_since=unstamp_optional(gone),
             titles=_standing_in(log, id_),
         )
-        for id_, name, url, page_rows, etag, modified, ended in rows.fetchall()
+        for id_, name, url, page_rows, etag, modified, ended, gone in rows.fetchall()
     ]  # fmt: skip
 
 

@@ -190,6 +190,19 @@ def removed(
     )
 
 
+def moved(key: str, title: str, was: str, now: str, why: str) -> Change:
+    """Say that a publication has another address."""
+    return Change(
+        kind=Kind.MOVED,
+        severity=Severity.NORMAL,
+        key=key,
+        title=title,
+        url=now,
+        summary=f"Its address changed ({why}); before it was {was}.",
+        detail={"was": was, "now": now, "why": why},
+    )
+
+
 def restored(key: str, title: str, url: str, listing: str, was: str) -> Change:
     """Say that a publication that had gone stands in a listing again."""
     return Change(

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from db import detect
 from db.digest import content_digest, text_digest
+from db.moves import move, stands_elsewhere
 from db.records import Answer, PageLook, PageReading
 from db.times import stamp, unstamp
 from db.tx import Tx
@@ -14,12 +15,12 @@ from db.tx import Tx
 
 def record_page(tx: Tx, look: PageLook) -> None:
     """Record one look at a publication's own page."""
-    row = tx.conn.execute(
-        "select id, title, url from publication where source = ? and key = ?",
-        (tx.source, look.key),
-    ).fetchone()
-    if row is None:
+    id_ = tx.ids([look.key]).get(look.key)
+    if id_ is None:
         return
+    if look.moved is not None:
+        move(tx, id_, look.moved, "a redirect")
+    row = tx.conn.execute("select id, title, url from publication where id = ?", (id_,)).fetchone()
     evidence = tx.keep(look.exchange)
     if look.answer in (Answer.READ, Answer.UNCHANGED):
         _answered(tx, row[0], look)
@@ -27,7 +28,7 @@ def record_page(tx: Tx, look: PageLook) -> None:
         _read(tx, row, look, look.reading, evidence)
     elif look.answer is Answer.UNCHANGED:
         _same(tx, row[0], look.at)
-    elif look.answer is Answer.GONE:
+    elif look.answer is Answer.GONE and look.url == row[2]:
         _gone(tx, row[0], look, evidence)
 
 
@@ -201,6 +202,10 @@ def confirm_removals(tx: Tx, evidence: int | None = None, *, only: int | None = 
     ).fetchall()
     for id_, key, title, url, since, last, answered in rows:
         first, second = unstamp(since), unstamp(last)
-        if detect.is_removed(first, second):
-            tx.tell(detect.removed(key, title, url, first, second, answered), second, evidence)
-            tx.conn.execute("update publication set state = 'removed' where id = ?", (id_,))
+        if not detect.is_removed(first, second):
+            continue
+        change = detect.removed(key, title, url, first, second, answered)
+        if now := stands_elsewhere(tx, id_):
+            change = detect.moved(key, title, url, now, "one of its title and date stands there")
+        tx.tell(change, second, evidence)
+        tx.conn.execute("update publication set state = 'removed' where id = ?", (id_,))

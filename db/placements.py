@@ -33,7 +33,7 @@ def record_placements(
 ) -> None:
     """Record where the publications with these ids stand, and close the spans that have ended."""
     ordered = _is_ordered(tx, listing_id, places)
-    spans = _open_spans(tx, listing_id)
+    spans = open_spans(tx, listing_id)
     young = _young(tx, places.keys())
     moved = {
         id_: place
@@ -49,7 +49,8 @@ def record_placements(
         _stand(tx, listing_id, places, left)
 
 
-def _open_spans(tx: Tx, listing_id: int) -> dict[int, Span]:
+def open_spans(tx: Tx, listing_id: int) -> dict[int, Span]:
+    """Return where publications stand in a listing, by their ids."""
     rows = tx.conn.execute(
         """
         select publication_id, id, page, rank from placement

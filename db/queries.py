@@ -52,7 +52,8 @@ def find(log: Log, wanted: str, key: str | None = None) -> Rows:
             select distinct p.* from publications p
             left join publication q on q.source = p.source and q.key = p.key
             left join alias a on a.publication_id = q.id
-            where p.key in (?1, ?2) or p.url = ?1 or a.address = ?1
+            left join other_key o on o.publication_id = q.id
+            where p.key in (?1, ?2) or p.url = ?1 or a.address = ?1 or o.key in (?1, ?2)
             """,
             [wanted, key],
         )

@@ -63,6 +63,7 @@ class Kind(StrEnum):
     ADDED = "added"
     EDITED = "edited"
     RETITLED = "retitled"
+    MOVED = "moved"
     REMOVED = "removed"
     RESTORED = "restored"
     BURIED = "buried"
@@ -180,6 +181,8 @@ class ListingLook:
     `complete`: every page of the crawl's depth was read. `exhaustive`: read to its end.
     `page_rows` is how many publications each page showed, from page one; `unchanged` says that
     page one answered 304 and nothing more was asked. `evidence` maps a page to its exchange.
+    `gone`: the address answers 404, or shows another listing's rows; `settled`: and that is how
+    it is, so that nothing stands in the listing any more.
     """
 
     listing: str
@@ -189,6 +192,8 @@ class ListingLook:
     complete: bool = False
     exhaustive: bool = False
     unchanged: bool = False
+    gone: bool = False
+    settled: bool = False
     stated_total: int | None = None
     etag: str | None = None
     last_modified: str | None = None
@@ -198,7 +203,10 @@ class ListingLook:
 
 @dataclass(frozen=True, kw_only=True)
 class PageLook:
-    """What a crawl got when it asked for a publication's own page."""
+    """What a crawl got when it asked for a publication's own page.
+
+    `moved` is where a redirect led, when that address names it otherwise than its key.
+    """
 
     key: str
     url: str
@@ -211,6 +219,7 @@ class PageLook:
     etag: str | None = None
     last_modified: str | None = None
     note: str | None = None
+    moved: Row | None = None
     exchange: Exchange | None = None
 
 

@@ -52,7 +52,7 @@ create table listing (
   id integer primary key, source text not null references source(name), name text not null,
   url text not null, first_look text not null, baseline_ended text, last_look text,
   etag text, last_modified text, page_rows text not null default '[]', stated_total integer,
-  unique (source, name)
+  gone_since text, unique (source, name)
 ) strict;
 
 create table page_size (
@@ -82,6 +82,11 @@ create index publication_unannounced on publication (source) where announced = 0
 create table alias (
   source text not null, address text not null,
   publication_id integer not null references publication(id), primary key (source, address)
+) strict, without rowid;
+
+create table other_key (
+  source text not null, key text not null,
+  publication_id integer not null references publication(id), primary key (source, key)
 ) strict, without rowid;
 
 create table placement (

@@ -28,14 +28,17 @@ class Tx:
         return self.parcel.source
 
     def ids(self, keys: Sequence[str]) -> dict[str, int]:
-        """Return the ids of the publications of this source that have these keys."""
+        """Return the ids of the publications of this source that have, or had, these keys."""
         found: dict[str, int] = {}
         for start in range(0, len(keys), 500):
             part = keys[start : start + 500]
             marks = ",".join("?" * len(part))
             rows = self.conn.execute(
-                f"select key, id from publication where source = ? and key in ({marks})",
-                (self.source, *part),
+                f"""
+                select key, publication_id from other_key where source = ? and key in ({marks})
+                union all select key, id from publication where source = ? and key in ({marks})
+                """,
+                (self.source, *part, self.source, *part),
             )
             found.update(rows)
         return found

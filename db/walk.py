@@ -9,6 +9,7 @@ from datetime import datetime
 
 from db import detect
 from db.falls import bury
+from db.moves import same_elsewhere
 from db.placements import record_placements
 from db.records import Depth, ListingLook, Placed
 from db.times import day, stamp, unstamp, unstamp_optional
@@ -29,13 +30,17 @@ class Listed:
 def record_look(tx: Tx, look: ListingLook) -> None:
     """Record one listing look."""
     listed = _listing(tx, look)
+    if look.gone:
+        _gone(tx, listed, look)
+        return
     if look.unchanged:
         _still_there(tx, listed)
     else:
         first_places = _first_places(look.placed)
         ids = tx.ids(list(first_places))
+        ids |= same_elsewhere(tx, listed.id, look, first_places, ids)
         new = {key: placed for key, placed in first_places.items() if key not in ids}
-        _sighted(tx, listed, {key: first_places[key] for key in ids})
+        _sighted(tx, listed, {ids[key]: place for key, place in first_places.items() if key in ids})
         ids |= _add(tx, listed, new)
         places = {ids[key]: place for key, place in first_places.items()}
         _entitle(tx, listed.id, places)
@@ -43,6 +48,23 @@ def record_look(tx: Tx, look: ListingLook) -> None:
         announce(tx, listed, [key for key in new if _ready(listed, new[key])])
         bury(tx, listed.id, listed.name)
     _close(tx, listed, look)
+
+
+def _gone(tx: Tx, listed: Listed, look: ListingLook) -> None:
+    """Note that a listing is gone; once that is settled, nothing stands in it any more."""
+    now = stamp(tx.parcel.at)
+    tx.conn.execute(
+        "update listing set gone_since = coalesce(gone_since, ?) where id = ?", (now, listed.id)
+    )
+    if look.settled:
+        tx.conn.execute("update listing set page_rows = '[]' where id = ?", (listed.id,))
+        tx.conn.execute(
+            """
+            update placement set until = ?, seen_until = ?
+            where listing_id = ? and until is null
+            """,
+            (now, stamp(listed.last_look or tx.parcel.at), listed.id),
+        )
 
 
 def _ready(listed: Listed, placed: Placed) -> bool:
@@ -96,17 +118,17 @@ def _still_there(tx: Tx, listed: Listed) -> None:
     )
 
 
-def _sighted(tx: Tx, listed: Listed, places: dict[str, Placed]) -> None:
+def _sighted(tx: Tx, listed: Listed, places: dict[int, Placed]) -> None:
     """Note that known publications still stand here; tell those that had gone."""
     now = stamp(tx.parcel.at)
-    _restore(tx, listed, list(places))
+    _restore(tx, listed, set(places))
     tx.conn.executemany(
         """
         update publication set last_seen = ?, absent_since = null,
           stated_date = coalesce(stated_date, ?)
-        where source = ? and key = ?
+        where id = ?
         """,
-        [(now, place.row.stated_date, tx.source, key) for key, place in places.items()],
+        [(now, place.row.stated_date, id_) for id_, place in places.items()],
     )
 
 
@@ -122,7 +144,7 @@ def _entitle(tx: Tx, listing_id: int, places: dict[int, Placed]) -> None:
     )
 
 
-def _restore(tx: Tx, listed: Listed, keys: list[str]) -> None:
+def _restore(tx: Tx, listed: Listed, here: set[int]) -> None:
     gone = tx.conn.execute(
         """
         select key, title, url, state, id from publication
@@ -130,9 +152,8 @@ def _restore(tx: Tx, listed: Listed, keys: list[str]) -> None:
         """,
         (tx.source,),
     ).fetchall()
-    here = set(keys)
     for key, title, url, state, id_ in gone:
-        if key in here:
+        if id_ in here:
             tx.tell(detect.restored(key, title, url, listed.name, state), tx.parcel.at)
             tx.conn.execute(
                 """
@@ -226,7 +247,7 @@ def _close(tx: Tx, listed: Listed, look: ListingLook) -> None:
     now = stamp(tx.parcel.at)
     tx.conn.execute(
         """
-        update listing set last_look = ?1, etag = ?2, last_modified = ?3,
+        update listing set last_look = ?1, gone_since = null, etag = ?2, last_modified = ?3,
           stated_total = coalesce(?4, stated_total),
           baseline_ended = case when ?5 then coalesce(baseline_ended, ?1) else baseline_ended end
         where id = ?6

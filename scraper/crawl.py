@@ -18,6 +18,7 @@ from db.records import (
     Answer,
     Depth,
     Exchange,
+    ListingLook,
     ListingReading,
     PageLook,
     Parcel,
@@ -28,9 +29,11 @@ from scraper import judge, plan
 from scraper.clock import Clock
 from scraper.evidence import EvidenceFile, Kept
 from scraper.fetch import Fetched, Fetcher, Refused
-from scraper.listings import Walker, agree, renamed_in, rows_of
+from scraper.listings import Walker
 from scraper.looks import PageAsker
+from scraper.names import Names
 from scraper.source import Source
+from scraper.walks import renamed_in, rows_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -71,9 +74,10 @@ class Crawl:
         )
         self._uid = f"{self.started:%Y%m%dT%H%M%S}-{self._source.name}-{secrets.token_hex(4)}"
         self._answers: Counter[Answer] = Counter()
+        self._met: set[str] = set()
         self._slice = 0
         self._pending = self._parcel()
-        self._known = {known.key: known for known in errand.briefing.publications}
+        self._names = Names.of(errand.briefing)
         self._listings = {listing.listing: listing for listing in errand.briefing.listings}
         self._young = frozenset(
             known.key
@@ -119,29 +123,32 @@ class Crawl:
         return judge.verdict(walks, self._answers)
 
     async def _walk(self) -> list[judge.Walked]:
-        """Walk every listing; addresses that show the same rows are one listing."""
+        """Walk every listing and put what was seen into the pending parcel. Raises Refused."""
         walker = Walker(
-            self._source, self._fetcher, self._depth, self._young, self._keep_listing_page
+            self._source,
+            self._fetcher,
+            self._depth,
+            self._names,
+            self._young,
+            self._keep_listing_page,
         )
-        walks: list[judge.Walked] = []
-        for listing in self._source.listings:
-            self._tell({"walking": listing.name})
-            walk = await walker.walk(listing, self._listings.get(listing.name))
-            twin = next((other for other in walks if agree(walk.look, other.look)), None)
-            if twin is not None:
-                same = f"{listing.name} shows the same rows as {twin.look.listing}"
-                walk = judge.Walked(look=walk.look, skipped=same)
-            else:
-                looks = (walk.look,) if walk.look.placed or walk.look.unchanged else ()
-                self._pending = replace(self._pending, listings=(*self._pending.listings, *looks))
-            walks.append(walk)
-            if walker.refused is not None:
-                raise walker.refused
+        walks = await walker.walk_all(
+            self._listings, self.started, lambda name: self._tell({"walking": name})
+        )
+        looks = [walk.look for walk in walks]
+        telling = (look for look in looks if look.placed or look.unchanged or self._ended(look))
+        self._pending = replace(self._pending, listings=tuple(telling))
+        if walker.refused is not None:
+            raise walker.refused
+        self._met = {row.key for row in rows_of(walks)}
         return walks
+
+    def _ended(self, look: ListingLook) -> bool:
+        return look.gone and look.listing in self._listings
 
     async def _read(self, due: list[plan.Due]) -> None:
         """Read pages, a parcel for every two minutes' worth."""
-        reader = PageAsker(self._source, self._fetcher, self._clock, self._keep)
+        reader = PageAsker(self._source, self._fetcher, self._clock, self._keep, self._names)
         looks: list[PageLook] = []
         began = self._clock.elapsed()
         try:
@@ -165,8 +172,13 @@ class Crawl:
             [look.reading for look in looks if look.reading and look.answer is not Answer.GONE]
         )
         pages = [_own(look, shared) for look in looks]
-        self._answers.update(page.answer for page in pages)
+        self._answers.update(map(self._counted, pages))
         self._pending = replace(self._pending, pages=tuple(pages))
+
+    def _counted(self, look: PageLook) -> Answer:
+        """Return how a look counts for the outcome: what a listing offers and is gone, failed."""
+        offered = look.answer is Answer.GONE and look.key in self._met
+        return Answer.FAILED if offered else look.answer
 
     def _refused(self, refused: Refused) -> Verdict:
         """Say that the site refuses us, with the answer that did."""
@@ -186,7 +198,7 @@ class Crawl:
     def _keep_listing_page(self, fetched: Fetched, reading: ListingReading) -> Exchange | None:
         """Keep a listing page that shows something new, or something young that may be buried."""
         keys = {row.key for row in reading.rows}
-        telling = not keys <= self._known.keys() or keys & self._young
+        telling = not keys <= self._names.known or keys & self._young
         return self._keep(fetched) if telling else None
 
     def _open_slice(self) -> None:

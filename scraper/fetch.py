@@ -177,10 +177,6 @@ class Fetcher:
 
     async def _once(self, url: str, headers: dict[str, str]) -> Fetched:
         """Send one request. A failure that begins with `!` is final."""
-        host = urlsplit(url).hostname or ""
-        self._used[host] += 1
-        self.spent.requests += 1
-        self.spent.hosts[host] += 1
         engine = self._crawler.engine
         assert engine is not None  # noqa: S101 - a spider runs inside one
         request = Request(url, headers=headers, callback=NO_CALLBACK, dont_filter=True)
@@ -188,12 +184,24 @@ class Fetcher:
             response = await engine.download_async(request)
         except IgnoreRequest as error:
             passing = UNAVAILABLE in str(error)
+            if "received" in request.meta:  # not refused by robots.txt, but by us when it came
+                self._count(url)
             return Fetched(url=url, failure=f"{'' if passing else '!'}{_said(error)}")
         except FINAL as error:
+            self._count(url)
             return Fetched(url=url, failure=f"!{_said(error)}")
         except PASSING as error:
+            self._count(url)
             return Fetched(url=url, failure=_said(error))
+        self._count(url)
         return self._answered(url, request, response)
+
+    def _count(self, url: str) -> None:
+        """Count a request that was sent."""
+        host = urlsplit(url).hostname or ""
+        self._used[host] += 1
+        self.spent.requests += 1
+        self.spent.hosts[host] += 1
 
     def _answered(self, url: str, request: Request, response: Response) -> Fetched:
         received = request.meta.get("received", response)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from rapidfuzz.distance import Indel
@@ -17,12 +18,15 @@ from db.records import (
     ListingLook,
     Outcome,
     PageReading,
+    Row,
     Verdict,
 )
 from db.records import Kind as ChangeKind
+from db.times import last_day
 
 SAME_BODY = 5
 ALIKE = 0.95
+SETTLED = timedelta(hours=6)
 MANY_FAILED = 5
 ROOTS = frozenset({"", "hmic", "hmicfrs", "en", "cy", "home", "index.html", "index.php"})
 
@@ -115,6 +119,37 @@ class Walked:
     unanswered: bool = False
     missing: bool = False
     skipped: str | None = None
+
+
+def stuck(rows: Sequence[Row]) -> frozenset[int]:
+    """Number the rows that break the date order at the head of page one: they are pinned there.
+
+    From some row on, in the first half, the dates fall; what stands before it with an older date
+    than one below is out of its place.
+    """
+    dated = [(at, last_day(row.stated_date)) for at, row in enumerate(rows) if row.stated_date]
+    days = [when for _, when in dated]
+    falls = len(days) - 1
+    while falls > 0 and days[falls - 1] >= days[falls]:
+        falls -= 1
+    if falls <= 0 or falls * 2 > len(days):
+        return frozenset()
+    return frozenset(at for at, when in dated[:falls] if when < days[falls])
+
+
+def ended(walk: Walked, known: KnownListing | None, met: set[str], now: datetime) -> Walked:
+    """Judge a listing that was there and now answers 404.
+
+    It is skipped when all that stood in it stands in other listings, or when it has been gone
+    for 6 hours; until then it is a failure.
+    """
+    if known is None or not walk.missing:
+        return walk
+    look = replace(walk.look, gone=True)
+    for_long = known.gone_since is not None and now - known.gone_since >= SETTLED
+    if for_long or known.titles.keys() <= met:
+        return Walked(look=replace(look, settled=True), skipped=walk.failures[0])
+    return replace(walk, look=look)
 
 
 def shortfall(known: KnownListing | None, look: ListingLook) -> str | None:

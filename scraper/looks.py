@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urljoin
 
 from db.digest import content_digest
-from db.records import Answer, Exchange, PageLook, PageReading
+from db.records import Answer, Exchange, PageLook, PageReading, Row
 from scraper.clock import Clock
 from scraper.fetch import Fetched, Fetcher, Refused
 from scraper.judge import is_soft_404, is_unread, refusal
+from scraper.names import Names
 from scraper.plan import Due
 from scraper.source import Source
 
@@ -20,8 +22,11 @@ Keep = Callable[[Fetched], Exchange]
 class PageAsker:
     """Asks for publications' pages of one source in one crawl; `keep` stores what is evidence."""
 
-    def __init__(self, source: Source, fetcher: Fetcher, clock: Clock, keep: Keep) -> None:
+    def __init__(
+        self, source: Source, fetcher: Fetcher, clock: Clock, keep: Keep, names: Names
+    ) -> None:
         self._source, self._fetcher, self._clock, self._keep = source, fetcher, clock, keep
+        self._names = names
         self._random: dict[str, PageReading | None] = {}
 
     async def look(self, due: Due) -> PageLook:
@@ -39,8 +44,8 @@ class PageAsker:
         return await self._read(due, fetched)
 
     async def _read(self, due: Due, fetched: Fetched) -> PageLook:
-        landed = self._source.key(fetched.url)
-        if landed is not None and landed != due.key and self._source.key(due.url) == due.key:
+        landed = self._landed(due, fetched)
+        if landed is not None and self._names.is_known(landed):
             return self._said(due, fetched, Answer.FAILED, f"redirects to {fetched.url}")
         reading = self._source.read_page(fetched.html, fetched.url)
         unread = is_unread(reading, due.known)
@@ -54,7 +59,17 @@ class PageAsker:
             return self._said(due, fetched, Answer.UNREAD, unread, reading=reading)
         digest = content_digest(reading)
         changed = due.known is None or due.known.digest != digest
-        return self._said(due, fetched, Answer.READ, reading=reading, digest=digest, kept=changed)
+        look = self._said(due, fetched, Answer.READ, reading=reading, digest=digest, kept=changed)
+        if landed is None:
+            return look
+        return replace(look, moved=Row(key=landed, url=fetched.url, title=reading.title))
+
+    def _landed(self, due: Due, fetched: Fetched) -> str | None:
+        """Return the key of where a redirect led, when it is another than the publication's."""
+        asked, landed = self._source.key(due.url), self._source.key(fetched.url)
+        if asked is None or landed is None or landed == asked:
+            return None
+        return None if self._names.own(landed) == due.key else landed
 
     async def _random_page(self, url: str) -> PageReading | None:
         """Return what the site answers where nothing can be; asked for once a section."""

@@ -1,6 +1,8 @@
 from collections import Counter
+from datetime import timedelta
 
 import pytest
+from test_plan import NOW
 from test_plan import known as known_publication
 
 from db.briefing import KnownListing, KnownPublication
@@ -10,6 +12,7 @@ from db.records import (
     ListingLook,
     Outcome,
     PageReading,
+    Row,
 )
 from scraper import judge
 
@@ -135,6 +138,48 @@ SEEN = known_publication("a", read=1, digest="d", labels=("published", "referenc
 )
 def test_unread_pages(reading: PageReading, known: KnownPublication | None, unread: bool) -> None:
     assert (judge.is_unread(reading, known) is not None) is unread
+
+
+@pytest.mark.parametrize(
+    ("dates", "pinned"),
+    [
+        pytest.param(["2025-03-09", "2025-03-08", "2025-03-01"], set(), id="in order"),
+        pytest.param(["2025-01-08", "2024-12-30", "2025-03-09", "2025-03-08", "2025-03-01"],
+                     {0, 1}, id="two pinned"),
+        pytest.param(["2025-03-10", "2024-12-30", "2025-03-09", "2025-03-08", "2025-03-01"],
+                     {1}, id="one pinned below the newest"),
+        pytest.param(["2025-01-01", "2025-01-02", "2025-01-03", "2025-01-04"], set(),
+                     id="oldest first"),
+        pytest.param([None, "2024-01-01", "2025-03-09", "2025-03-08"], {1}, id="one undated"),
+        pytest.param([], set(), id="nothing"),
+    ],
+)  # fmt: skip
+def test_rows_that_break_the_date_order_at_the_head_of_page_one_are_pinned(
+    dates: list[str | None], pinned: set[int]
+) -> None:
+    rows = [Row(key=str(n), url="u", title="t", stated_date=when) for n, when in enumerate(dates)]
+    assert judge.stuck(rows) == pinned
+
+
+@pytest.mark.parametrize(
+    ("hours_gone", "met", "skipped"),
+    [
+        pytest.param(None, set(), False, id="gone for the first time"),
+        pytest.param(5, set(), False, id="gone for five hours"),
+        pytest.param(6, set(), True, id="gone for six hours"),
+        pytest.param(None, {"a", "b"}, True, id="all of it stands elsewhere"),
+    ],
+)
+def test_a_listing_that_ended(hours_gone: int | None, met: set[str], skipped: bool) -> None:
+    since = None if hours_gone is None else NOW - timedelta(hours=hours_gone)
+    known = KnownListing(
+        listing="publications", url="u", page_rows=(2,), gone_since=since,
+        titles={"a": "A", "b": "B"},
+    )  # fmt: skip
+    judged = judge.ended(GONE, known, met, NOW)
+    assert (judged.skipped is not None, judged.look.gone, judged.look.settled) == (
+        skipped, True, skipped,
+    )  # fmt: skip
 
 
 NOT_FOUND = PageReading(title="Page not found", text="Sorry, no page is here. " * 8 + "Ref 312.")

@@ -1,6 +1,7 @@
 """Parcels applied to a log: once each, silently in the baseline, told afterwards."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -249,9 +250,66 @@ def test_featured_rows_do_not_count_for_the_usual_page_size(log: Log) -> None:
             key=f"f{n}", url=f"https://x.test/f{n}", title="F", featured=True))
         for n in range(6)
     )  # fmt: skip
-    record(log, parcel(0, ListingLook(
-        **{**vars(plain), "placed": (*extra, *plain.placed), "page_rows": (16, 10, 6)})))  # fmt: skip
+    placed = (*extra, *plain.placed)
+    shown = ListingLook(**{**vars(plain), "placed": placed, "page_rows": (16, 10, 6)})
+    record(log, parcel(0, shown))
     assert log.conn.execute("select size from page_size").fetchall() == [(10,)]
+
+
+def renamed(keys: str, **names: str) -> ListingLook:
+    """A listing in which some publications stand under other keys, with the titles they had."""
+    plain = look(keys)
+    rows = []
+    for place in plain.placed:
+        key = names.get(place.row.key, place.row.key)
+        row = replace(place.row, key=key, url=f"https://x.test/{key}")
+        rows.append(replace(place, row=row))
+    return ListingLook(**{**vars(plain), "placed": tuple(rows)})
+
+
+def test_a_publication_under_another_key_is_moved_and_neither_added_nor_removed(log: Log) -> None:
+    record(log, parcel(0, look("abc")))
+    gone = (page("b", 24, answer=Answer.GONE), page("bee", 24))
+    moved = parcel(24, renamed("abc", b="bee"), pages=gone)
+    assert told(record(log, moved)) == [("moved", "b")]
+    assert log.conn.execute("select url from publications where key = 'b'").fetchone() == (
+        "https://x.test/bee",
+    )
+    assert record(log, parcel(48, renamed("abc", b="bee"), pages=(page("bee", 48),))) == []
+    assert log.conn.execute("select count(*) from publications").fetchone() == (3,)
+
+
+def test_two_publications_of_one_title_on_page_one_are_two(log: Log) -> None:
+    record(log, parcel(0, look("abcdefghij")))
+    twin = renamed("Aabcdefghi", A="a-0")
+    first = ListingLook(**{**vars(twin), "exhaustive": False})
+    assert told(record(log, parcel(1, first, depth=Depth.PULSE))) == [("added", "a-0")]
+
+
+def test_what_a_pulse_took_for_new_is_not_told_as_removed_at_its_old_address(log: Log) -> None:
+    record(log, parcel(0, look("abc")))
+    first = ListingLook(**{**vars(renamed("bac", b="bee")), "exhaustive": False})
+    record(log, parcel(1, first, depth=Depth.PULSE))
+    gone = [(page("b", at, answer=Answer.GONE),) for at in (24, 26)]
+    swept = renamed("bac", b="bee")
+    assert record(log, parcel(24, swept, pages=gone[0])) == []
+    assert told(record(log, parcel(26, swept, pages=gone[1]))) == [("moved", "b")]
+
+
+def test_a_redirect_to_another_key_is_a_move(log: Log) -> None:
+    record(log, parcel(0, look("abc"), pages=(page("b", 0),)))
+    to = Row(key="bee", url="https://x.test/bee", title="B report")
+    redirected = PageLook(**{**vars(page("b", 24)), "moved": to})
+    assert told(record(log, parcel(24, look("abc"), pages=(redirected,)))) == [("moved", "b")]
+    assert record(log, parcel(48, look("abc"), pages=(redirected,))) == []
+
+
+def test_a_listing_that_ended_holds_nothing_any_more(log: Log) -> None:
+    record(log, parcel(0, look("abc")))
+    ended = ListingLook(listing="publications", url="https://x.test/", gone=True, settled=True)
+    record(log, parcel(24, ended))
+    rows = log.conn.execute("select count(*) from placements where until is null").fetchone()
+    assert rows == (0,)
 
 
 def test_a_title_that_only_the_listing_changed_is_told_when_the_page_fails(log: Log) -> None:
