@@ -5,17 +5,17 @@ Nothing here needs a class name: those are hints (`landmarks`). What a source ad
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from db.records import ListingReading, PageReading, Row
-from scraper.reading import cards, rows, sections
+from scraper.reading import cards, paging, rows, sections
 from scraper.reading.addresses import clean, place
+from scraper.reading.order import above_order
 from scraper.reading.outline import Line, Link, Outline, outline, parse
 from scraper.reading.pages import read_publication
-from scraper.reading.paging import next_url, stated_total
 from scraper.reading.titles import title
 
 
@@ -50,12 +50,19 @@ def read_listing(html: str, url: str, dialect: Dialect) -> ListingReading:
         loose = None if proven else dialect.row_key(address)
         return (proven, True) if proven else (loose, False) if loose else None
 
-    found = rows.parts(page, away, key)
-    read = _rows(page, found, away, base, dialect, _kind_of(url, dialect))
+    found, away = _parts(page, away, key)
+    usual = _kind_of(url, dialect)
+    read = _rows(page, found, away, base, dialect, usual)
+    if paging.is_first(url) and (pinned := _pinned(read)):
+        # What is pinned above the list and stands in it too has its place there.
+        if twice := rows.repeated(page, found, pinned):
+            found = rows.parts(page, away, key, twice)
+            read = _rows(page, found, away, base, dialect, usual)
+        read = _marked(read, _pinned(read))
     return ListingReading(
         rows=read,
-        next_url=next_url(root, url, base, dialect.key),
-        stated_total=stated_total(_outside(page, found)),
+        next_url=paging.next_url(root, url, base, dialect.key),
+        stated_total=paging.stated_total(_outside(page, found)),
     )
 
 
@@ -73,6 +80,25 @@ def base_of(root: etree._Element, url: str) -> str:
     """Give the address that a page's relative links start from."""
     el = root.find(".//base[@href]")
     return (clean(el.get("href") or "", url) or url) if el is not None else url
+
+
+def _parts(
+    page: Outline, away: frozenset[int], key: Callable[[Link], tuple[str, bool] | None]
+) -> tuple[list[rows.Part], frozenset[int]]:
+    """Find the parts of a listing, and the lines that are none of its."""
+    found = rows.parts(page, away, key)
+    after = paging.after_pager(page, [(part.first, part.el) for part in found])
+    return (rows.parts(page, away | after, key), away | after) if after else (found, away)
+
+
+def _pinned(read: Sequence[Row]) -> frozenset[int]:
+    return above_order([None if row.featured else row.stated_date for row in read])
+
+
+def _marked(read: Sequence[Row], pinned: frozenset[int]) -> tuple[Row, ...]:
+    return tuple(
+        replace(row, featured=True) if at in pinned else row for at, row in enumerate(read)
+    )
 
 
 def _rows(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
 
 from scraper.reading.addresses import clean
-from scraper.reading.outline import Line, tidy
+from scraper.reading.outline import Line, Outline, tidy
+from scraper.reading.sections import scope
 
 _NEXT = re.compile(
     r"(?:go to )?(?:the )?next(?: page)?(?: of results)?|older(?: posts| entries| news| items)?"
@@ -26,6 +27,8 @@ _TWICE = re.compile(r"^(next page) next$", re.IGNORECASE)
 _TURNS = re.compile(r"[?\d]")
 _DISABLED = re.compile(r"(?:^|[\s_-])(?:disabled|inactive)(?:\s|$)", re.IGNORECASE)
 _LAST = re.compile(r"(?:^|[\s_-])(?:last|prev|previous|first)(?:[\s_-]|$)", re.IGNORECASE)
+_TURN = re.compile(r"[?&](?:page|paged|p|pg|pageno|start|offset)=\d+|/page[/-]\d+/?(?:[?#]|$)")
+_PAGER = re.compile(r"pager|paginat|pagenavi", re.IGNORECASE)
 _PAGE_PATH = re.compile(r"/page/(\d+)/?$|/page-(\d+)/?$")
 _PAGE_QUERY = ("page", "paged", "p", "pg", "pageno", "page_number", "start", "offset", "from")
 _NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d{1,7})"
@@ -57,6 +60,35 @@ def stated_total(lines: list[Line]) -> int | None:
             if match := form.fullmatch(text):
                 return int(match["n"].replace(",", ""))
     return None
+
+
+def is_first(url: str) -> bool:
+    """Tell whether an address is a listing's page one, whether pages count from 0 or 1."""
+    return _page_number(url) in (None, 0)
+
+
+def after_pager(page: Outline, found: Sequence[tuple[int, etree._Element]]) -> frozenset[int]:
+    """Number the lines under headings of their own after the links that turn the list's pages.
+
+    `found` is where rows stand; without two of them before those links, the list comes after.
+    """
+    if len(found) < 3:
+        return frozenset()
+    heads = [
+        number
+        for number in range(found[1][0] + 1, found[-1][0])
+        if page.lines[number].level > 1 and all(c.link < 0 for c in page.lines[number].chunks)
+    ]
+    pagers = [el for el in page.skipped if _PAGER.search(el.get("class") or "")] if heads else []
+    pagers += [el for el in page.root.iter("a") if heads and _TURN.search(el.get("href") or "")]
+    if not pagers:
+        return frozenset()
+    order = {el: at for at, el in enumerate(page.root.iter())}
+    last = max(order[el] for el in pagers)
+    if sum(order[el] < last for _, el in found) < 2:
+        return frozenset()
+    after = (number for number in heads if order[page.lines[number].el] > last)
+    return frozenset(line for number in after for line in range(*scope(page, number)))
 
 
 def next_url(
@@ -102,7 +134,7 @@ def _strength(el: etree._Element) -> int:
     words = tidy(" ".join(str(text) for text in el.itertext())).strip(" .")
     if words == "»":
         return 0 if _LAST.search(classes) else 1
-    texts = [words, words.strip(" «‹›»→>"), el.get("aria-label") or "", el.get("title") or ""]
+    texts = [words, words.strip(" «‹›»→←>"), el.get("aria-label") or "", el.get("title") or ""]
     texts.append(_TWICE.sub(r"\1", texts[1]))
     return 2 if any(_NEXT.fullmatch(text.strip()) for text in texts) else 0
 
