@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -17,7 +18,7 @@ import click
 from db import commands as log_commands
 from db import queries
 from db.admission import admit
-from db.commands import CannotRun, TimeType, config_option, db_option
+from db.commands import CannotRun, Known, TimeType, config_option, db_option
 from db.log import Log, LogError, open_log, readable_errors
 from db.operator import say, say_outcomes, say_reconciled
 from db.record import reconcile, record_inbox
@@ -25,8 +26,8 @@ from db.records import Depth
 from db.settings import Settings, SettingsError, load_settings
 from db.times import stamp
 from scraper.clock import Clock
-from scraper.commands import key_of
-from scraper.commands import sources as sources_command
+from scraper.commands import key_of, sources
+from scraper.replica.commands import replica
 from scraper.runs import Running, checked_sources
 from scraper.sources import SOURCES
 
@@ -84,7 +85,7 @@ def open_service(config: str | None, db_path: str | None, now: Callable[[], date
 @click.pass_context
 def main(context: click.Context) -> None:
     """Watch inspectorate and police-complaints sites, record what they publish, tell people."""
-    context.obj = log_commands.Known(sources=tuple(SOURCES), key_of=key_of)
+    context.obj = Known(sources=tuple(SOURCES), key_of=key_of)
 
 
 @main.command()
@@ -114,9 +115,9 @@ def run(
     """
     clock = Clock(at).now
     try:
-        sources = checked_sources(names, via)
+        wanted = checked_sources(names, via)
         service = open_service(config, db_path, clock)
-        admission = admit(service.log, sources, at, clock())
+        admission = admit(service.log, wanted, at, clock())
         if via is None and "contact" not in service.settings.model_fields_set:
             say("set PAGEFIVE_CONTACT, so that sites can reach you")
         if admission.warning:
@@ -124,13 +125,15 @@ def run(
         service.reconcile()
         newest = queries.last_crawl_id(service.log)
         began = admission.start if at or admission.warning else None
-        for source in sources:
+        started = []
+        for source in wanted:
             running = Running(source, Depth(depth), service.settings.db, config, began, via, quiet)
-            running.follow(on_parcel=service.record)
+            if running.follow(on_parcel=service.record):
+                started.append(source)
             service.reconcile()
     except (LogError, ValueError) as error:
         raise CannotRun(str(error)) from None
-    sys.exit(say_outcomes(service.log, newest, sources))
+    sys.exit(say_outcomes(service.log, newest, started) or int(started != wanted))
 
 
 @main.command()
@@ -169,16 +172,9 @@ def demo(keep: str) -> None:
     tell(Path(keep), crawl)
 
 
-def _join() -> None:
-    from scraper.replica.commands import replica
-
-    for command in (log_commands.log_command, log_commands.show, log_commands.status):
-        main.add_command(command)
-    main.add_command(sources_command)
-    main.add_command(replica)
-
-
-_join()
+asking = (log_commands.log_command, log_commands.show, log_commands.status)
+for command in (*asking, sources, replica):
+    main.add_command(command)
 
 
 def cli() -> None:
@@ -186,6 +182,7 @@ def cli() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows no dash still shows a row
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # crawls are ended as by Ctrl-C
     try:
         sys.exit(main.main(standalone_mode=False))
     except click.ClickException as error:

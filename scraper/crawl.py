@@ -47,7 +47,7 @@ Tell = Callable[[dict[str, object]], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Errand:
-    """What a crawl is asked to do, and with what."""
+    """What a crawl is asked to do, and with what. `sent` counts its requests, by host."""
 
     source: Source
     depth: Depth
@@ -55,6 +55,7 @@ class Errand:
     briefing: Briefing
     clock: Clock
     kept: Kept
+    sent: Counter[str]
     hurry: bool = False
 
 
@@ -69,6 +70,7 @@ class Crawl:
         self._fetcher = Fetcher(
             crawler,
             self._source.hosts,
+            errand.sent,
             lambda host: plan.budget(self._depth, spent.get(host, 0)),
             hurry=errand.hurry,
         )
@@ -206,7 +208,7 @@ class Crawl:
         self._staging.mkdir()
         name = f"{parcels.parcel_name(self._uid, self._slice)}.warc.gz"
         self._evidence = EvidenceFile(self._staging / parcels.EXCHANGES, name, self._errand.kept)
-        self._fetcher.spent = type(self._fetcher.spent)()
+        self._fetcher.begin_slice()
         self._pending = self._parcel()
 
     def _parcel(self) -> Parcel:
@@ -217,7 +219,7 @@ class Crawl:
         )  # fmt: skip
 
     def _hand_over(self, parcel: Parcel) -> None:
-        spent = self._fetcher.spent
+        spent, hosts = self._fetcher.spent, self._fetcher.requests()
         self._evidence.close()
         place = parcels.hand_over(
             self._errand.files,
@@ -225,10 +227,10 @@ class Crawl:
             replace(
                 parcel,
                 at=self._clock.now(),
-                requests=spent.requests,
+                requests=hosts.total(),
                 unchanged=spent.unchanged,
                 size=spent.size,
-                hosts=tuple(sorted(spent.hosts.items())),
+                hosts=tuple(sorted(hosts.items())),
                 warc=self._evidence.name,
             ),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -49,12 +50,20 @@ class PageHandler(HTTP11DownloadHandler):
 
 
 class AsReceived:
-    """Keep headers and body as they came over the wire, before anything is decompressed."""
+    """Count what is sent, robots.txt too, and keep what is received before it is decompressed."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        counted: Counter[str] = Counter()
+        self._sent = getattr(crawler.spider, "sent", counted)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> AsReceived:
         """Build the middleware."""
-        return cls()
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Count a request to its host."""
+        self._sent[urlsplit(request.url).hostname or ""] += 1
 
     def process_response(self, request: Request, response: Any) -> Any:
         """Remember what was received, for the evidence."""

@@ -95,32 +95,46 @@ class Fetched:
 
 @dataclass
 class Spent:
-    """What a slice has cost so far."""
+    """What a slice has cost so far: answers 304, bytes, and requests by host since `before`."""
 
-    requests: int = 0
+    before: Counter[str]
     unchanged: int = 0
     size: int = 0
 
-    def __post_init__(self) -> None:
-        self.hosts: Counter[str] = Counter()
-
 
 class Fetcher:
-    """Asks for pages on behalf of one crawl. `budget(host)` is how many requests are left."""
+    """Asks for pages on behalf of one crawl.
+
+    `sent` counts what the crawl has sent, by host; `budget(host)` is how many requests were left
+    when it began.
+    """
 
     def __init__(
-        self, crawler: Crawler, hosts: frozenset[str], budget: Callable[[str], int], *, hurry: bool
+        self,
+        crawler: Crawler,
+        hosts: frozenset[str],
+        sent: Counter[str],
+        budget: Callable[[str], int],
+        *,
+        hurry: bool,
     ) -> None:
-        self._crawler, self._hosts, self._budget = crawler, hosts, budget
-        self._hurry = hurry
-        self._used: Counter[str] = Counter()
+        self._crawler, self._hosts = crawler, hosts
+        self._sent, self._budget, self._hurry = sent, budget, hurry
         self._down: Counter[str] = Counter()
-        self.spent = Spent()
+        self.spent = Spent(Counter())
 
     def left(self, url: str) -> int:
         """Return how many requests the host of an address may still be sent today."""
         host = urlsplit(url).hostname or ""
-        return self._budget(host) - self._used[host]
+        return self._budget(host) - self._sent[host]
+
+    def begin_slice(self) -> None:
+        """Count anew."""
+        self.spent = Spent(self._sent.copy())
+
+    def requests(self) -> Counter[str]:
+        """Return how many requests each host was sent in this slice."""
+        return self._sent - self.spent.before
 
     async def get(
         self, url: str, etag: str | None = None, last_modified: str | None = None
@@ -184,24 +198,12 @@ class Fetcher:
             response = await engine.download_async(request)
         except IgnoreRequest as error:
             passing = UNAVAILABLE in str(error)
-            if "received" in request.meta:  # not refused by robots.txt, but by us when it came
-                self._count(url)
             return Fetched(url=url, failure=f"{'' if passing else '!'}{_said(error)}")
         except FINAL as error:
-            self._count(url)
             return Fetched(url=url, failure=f"!{_said(error)}")
         except PASSING as error:
-            self._count(url)
             return Fetched(url=url, failure=_said(error))
-        self._count(url)
         return self._answered(url, request, response)
-
-    def _count(self, url: str) -> None:
-        """Count a request that was sent."""
-        host = urlsplit(url).hostname or ""
-        self._used[host] += 1
-        self.spent.requests += 1
-        self.spent.hosts[host] += 1
 
     def _answered(self, url: str, request: Request, response: Response) -> Fetched:
         received = request.meta.get("received", response)

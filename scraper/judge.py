@@ -18,11 +18,9 @@ from db.records import (
     ListingLook,
     Outcome,
     PageReading,
-    Row,
     Verdict,
 )
 from db.records import Kind as ChangeKind
-from db.times import last_day
 
 SAME_BODY = 5
 ALIKE = 0.95
@@ -119,22 +117,6 @@ class Walked:
     unanswered: bool = False
     missing: bool = False
     skipped: str | None = None
-
-
-def stuck(rows: Sequence[Row]) -> frozenset[int]:
-    """Number the rows that break the date order at the head of page one: they are pinned there.
-
-    From some row on, in the first half, the dates fall; what stands before it with an older date
-    than one below is out of its place.
-    """
-    dated = [(at, last_day(row.stated_date)) for at, row in enumerate(rows) if row.stated_date]
-    days = [when for _, when in dated]
-    falls = len(days) - 1
-    while falls > 0 and days[falls - 1] >= days[falls]:
-        falls -= 1
-    if falls <= 0 or falls * 2 > len(days):
-        return frozenset()
-    return frozenset(at for at, when in dated[:falls] if when < days[falls])
 
 
 def ended(walk: Walked, known: KnownListing | None, met: set[str], now: datetime) -> Walked:

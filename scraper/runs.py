@@ -45,8 +45,8 @@ class Running:
         self._order = Order(source=source, depth=depth, log=log, config=config, at=at, via=via)
         self._shown = not quiet and sys.stderr.isatty()
 
-    def follow(self, on_parcel: Callable[[], None]) -> None:
-        """Crawl to the end, recording each parcel as it arrives."""
+    def follow(self, on_parcel: Callable[[], None]) -> bool:
+        """Crawl to the end, recording each parcel as it arrives; False when it may not start."""
         crawl = CrawlProcess(self._order)
         try:
             with self._bar() as bar:
@@ -64,9 +64,11 @@ class Running:
                         say(f"{self._order.source}: {said['failed']}")
         except Busy as busy:
             say(str(busy))
+            return False
         if crawl.status:
             ended = f"the crawl of {self._order.source} ended with status {crawl.status}"
             say(f"{ended}; {crawl.diary} tells more")
+        return True
 
     def _bar(self) -> Any:
         if not self._shown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -49,6 +50,7 @@ class SourceSpider(scrapy.Spider):
         self.via = given.get("via") or None
         self.hurry = bool(self.via) and is_loopback(parse_via(self.via or "")[0])
         self.hosts = self.source.hosts
+        self.sent: Counter[str] = Counter()
         self.contact = settings.contact
         self._tell_fd = int(given["tell_fd"]) if given.get("tell_fd") else None
 
@@ -83,7 +85,7 @@ class SourceSpider(scrapy.Spider):
         errand = Errand(
             source=self.source, depth=self.depth, files=files_of(self.log_path),
             briefing=brief(log, self.source.name, self.clock.now()), clock=self.clock,
-            kept=lambda digest: kept_bytes(log, digest), hurry=self.hurry,
+            kept=lambda digest: kept_bytes(log, digest), sent=self.sent, hurry=self.hurry,
         )  # fmt: skip
         verdict = await Crawl(errand, self.crawler, self._tell).run()
         log.close()

@@ -11,6 +11,7 @@ from alerts_ground import change, recorded
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alerts import phrases
 from alerts.blocks import clip, size
 from alerts.terminal import lines_of, plain
 from alerts.wording import drafts
@@ -285,3 +286,7 @@ def test_clipping_cuts_between_words_and_never_inside_a_joined_emoji() -> None:
         cut = clip(family * 5, limit)
         assert size(cut) - 2 <= limit
         assert cut.removesuffix("…").replace(family, "") == ""
+
+
+def test_every_kind_of_change_has_a_headline() -> None:
+    assert set(phrases.HEADLINES) == set(Kind)
