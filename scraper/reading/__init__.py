@@ -5,15 +5,14 @@ Nothing here needs a class name: those are hints (`landmarks`). What a source ad
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from lxml import etree
 
 from db.records import ListingReading, PageReading, Row
 from scraper.reading import cards, paging, rows, sections
 from scraper.reading.addresses import clean, place
-from scraper.reading.order import above_order
 from scraper.reading.outline import Line, Link, Outline, outline, parse
 from scraper.reading.pages import read_publication
 from scraper.reading.titles import title
@@ -51,14 +50,7 @@ def read_listing(html: str, url: str, dialect: Dialect) -> ListingReading:
         return (proven, True) if proven else (loose, False) if loose else None
 
     found, away = _parts(page, away, key)
-    usual = _kind_of(url, dialect)
-    read = _rows(page, found, away, base, dialect, usual)
-    if paging.is_first(url) and (pinned := _pinned(read)):
-        # What is pinned above the list and stands in it too has its place there.
-        if twice := rows.repeated(page, found, pinned):
-            found = rows.parts(page, away, key, twice)
-            read = _rows(page, found, away, base, dialect, usual)
-        read = _marked(read, _pinned(read))
+    read = _rows(page, found, away, base, dialect, _kind_of(url, dialect))
     return ListingReading(
         rows=read,
         next_url=paging.next_url(root, url, base, dialect.key),
@@ -89,16 +81,6 @@ def _parts(
     found = rows.parts(page, away, key)
     after = paging.after_pager(page, [(part.first, part.el) for part in found])
     return (rows.parts(page, away | after, key), away | after) if after else (found, away)
-
-
-def _pinned(read: Sequence[Row]) -> frozenset[int]:
-    return above_order([None if row.featured else row.stated_date for row in read])
-
-
-def _marked(read: Sequence[Row], pinned: frozenset[int]) -> tuple[Row, ...]:
-    return tuple(
-        replace(row, featured=True) if at in pinned else row for at, row in enumerate(read)
-    )
 
 
 def _rows(

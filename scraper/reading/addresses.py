@@ -29,15 +29,20 @@ def clean(url: str, base: str = "") -> str | None:
 
     None for what is no web address (mailto, javascript, a port that is no number).
     """
-    url = _BLANK.sub("%20", url.strip())
-    if url.startswith("/") and not url.startswith("//"):
+    if url[:1] == "/" and url[:2] != "//":
         # Menus repeat on every page: without the page's own path they are worked out once.
-        base = _ROOT.sub(r"\1", base)
+        base = _root(base)
     return _cleaned(url, base)
+
+
+@lru_cache(maxsize=64)
+def _root(base: str) -> str:
+    return _ROOT.sub(r"\1", base)
 
 
 @lru_cache(maxsize=8192)
 def _cleaned(url: str, base: str) -> str | None:
+    url = _BLANK.sub("%20", url.strip())
     try:
         parts = urlsplit(urljoin(base, url) if base else url)
         host, port = (parts.hostname or "").rstrip("."), parts.port

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from scraper.reading.landmarks import SKIPPED, Part, part
+from scraper.reading.shallow import flattened
 
 _BLOCKS = (
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset "
@@ -30,6 +31,8 @@ _PARSER = etree.HTMLParser(
     recover=True,
     huge_tree=False,
 )
+_DEEPEST = 1_000_000
+"""Characters of a page that is worth flattening; a longer one is cut short where it is."""
 
 
 class Chunk(NamedTuple):
@@ -81,10 +84,22 @@ class Outline:
 
 def parse(html: str) -> etree._Element | None:
     """Parse any text as HTML; None where there is nothing to read."""
+    root = _parse(html)
+    if _was_cut_short() and len(html) <= _DEEPEST:
+        return _parse(flattened(html))
+    return root
+
+
+def _parse(html: str) -> etree._Element | None:
     try:
         return etree.fromstring(html.replace("\0", "").encode("utf-8", "replace"), _PARSER)
     except (etree.LxmlError, ValueError):
         return None
+
+
+def _was_cut_short() -> bool:
+    """Tell whether the last page was nested deeper than libxml2 reads."""
+    return any("Excessive depth" in entry.message for entry in _PARSER.error_log)
 
 
 def tidy(text: str) -> str:
@@ -194,7 +209,8 @@ class _Pen:
         if not self._chunks and not self._stamps:
             self._raw.clear()
             return
-        text = tidy("".join(self._raw))
+        alone = len(self._raw) == 1 and self._chunks
+        text = self._chunks[0].text if alone else tidy("".join(self._raw))
         if text or self._stamps:
             line = Line(
                 text=text,

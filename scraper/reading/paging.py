@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
@@ -35,6 +36,7 @@ _NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d{1,7})"
 _THINGS = (
     r"(?:results?|publications?|reports?|news articles?|articles?|items|investigations?|records)"
 )
+_DIGIT = re.compile(r"\d")
 _TOTALS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -54,17 +56,12 @@ def stated_total(lines: list[Line]) -> int | None:
     """Read how many publications the site says that the listing holds."""
     for line in lines:
         text = line.text.strip(" .")
-        if len(text) > 90 or not any(character.isdigit() for character in text):
+        if len(text) > 90 or not _DIGIT.search(text):
             continue
         for form in _TOTALS:
             if match := form.fullmatch(text):
                 return int(match["n"].replace(",", ""))
     return None
-
-
-def is_first(url: str) -> bool:
-    """Tell whether an address is a listing's page one, whether pages count from 0 or 1."""
-    return _page_number(url) in (None, 0)
 
 
 def after_pager(page: Outline, found: Sequence[tuple[int, etree._Element]]) -> frozenset[int]:
@@ -117,32 +114,52 @@ def _candidates(root: etree._Element) -> Iterator[tuple[etree._Element, int]]:
             if "next" in rel:
                 yield el, 4
             continue
-        if ("next" not in rel and not _TURNS.search(href)) or _is_off(el):
+        if "next" not in rel and not _TURNS.search(href):
             continue
         strength = 5 if "next" in rel else _strength(el)
-        if strength:
+        if strength and not _is_off(el):
             yield el, strength
 
 
 def _strength(el: etree._Element) -> int:
-    parent = el.getparent()
-    classes = f"{el.get('class') or ''} {(parent.get('class') or '') if parent is not None else ''}"
-    if _NEXT_CLASS.search(classes) and not _LAST.search(classes):
+    named = _named(_classes(el))
+    if named > 0:
         return 3
     if len(el) > 4:
         return 0
-    words = tidy(" ".join(str(text) for text in el.itertext())).strip(" .")
+    words = tidy(" ".join(str(text) for text in el.itertext()))
+    labels = (el.get("aria-label"), el.get("title"))
+    if len(words) > 60 and not any(labels):
+        return 0
+    return _said(words, named, labels)
+
+
+@lru_cache(maxsize=4096)
+def _said(words: str, named: int, labels: tuple[str | None, str | None]) -> int:
+    words = words.strip(" .")
     if words == "»":
-        return 0 if _LAST.search(classes) else 1
-    texts = [words, words.strip(" «‹›»→←>"), el.get("aria-label") or "", el.get("title") or ""]
-    texts.append(_TWICE.sub(r"\1", texts[1]))
-    return 2 if any(_NEXT.fullmatch(text.strip()) for text in texts) else 0
+        return 0 if named < 0 else 1
+    bare = words.strip(" «‹›»→←>")
+    texts = [words, bare, *(text.strip() for text in labels if text), _TWICE.sub(r"\1", bare)]
+    return 2 if any(_NEXT.fullmatch(text) for text in texts) else 0
+
+
+def _classes(el: etree._Element) -> str:
+    parent = el.getparent()
+    around = parent.get("class") if parent is not None else None
+    return f"{el.get('class') or ''} {around or ''}"
+
+
+@lru_cache(maxsize=4096)
+def _named(classes: str) -> int:
+    """Tell a class for the next page (1) from one for another (-1), and both from the rest."""
+    if _LAST.search(classes):
+        return -1
+    return 1 if _NEXT_CLASS.search(classes) else 0
 
 
 def _is_off(el: etree._Element) -> bool:
-    parent = el.getparent()
-    classes = f"{el.get('class') or ''} {(parent.get('class') or '') if parent is not None else ''}"
-    return el.get("aria-disabled") == "true" or bool(_DISABLED.search(classes))
+    return el.get("aria-disabled") == "true" or bool(_DISABLED.search(_classes(el)))
 
 
 def _leads_on(here: str, there: str, strength: int) -> bool:

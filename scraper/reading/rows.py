@@ -36,19 +36,17 @@ def parts(
     page: Outline,
     away: frozenset[int],
     key: Callable[[Link], tuple[str, bool] | None],
-    but: frozenset[int] = frozenset(),
 ) -> list[Part]:
     """Find the parts of a listing page, in document order, each publication once.
 
     `key` names the publication that a link leads to, and says whether its address alone proves
-    that it is one; an address that does not must stand among others that do. `but` numbers links
-    to leave out.
+    that it is one; an address that does not must stand among others that do.
     """
     if not page.lines:
         return []
-    found = _parts(page, away, key, but)
-    twice = repeated(page, found, featured(page, found))
-    return _parts(page, away, key, but | twice) if twice else found
+    found = _parts(page, away, key, frozenset())
+    twice = _featured_twice(page, found)
+    return _parts(page, away, key, twice) if twice else found
 
 
 def _parts(
@@ -67,10 +65,10 @@ def _parts(
     return _made(page, by_key)
 
 
-def repeated(page: Outline, found: Sequence[Part], above: frozenset[int]) -> frozenset[int]:
-    """Number the links of parts above the list to publications that stand in the list itself."""
+def _featured_twice(page: Outline, found: list[Part]) -> frozenset[int]:
+    """Number the links of featured publications that stand in the list itself too."""
     twice: set[int] = set()
-    for at in above:
+    for at in featured(page, found):
         part = found[at]
         starts = [other.first for other in found if other is not part and other.first >= part.last]
         beyond = min(starts, default=len(page.lines))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from scraper.reading.outline import Line, Outline
 
@@ -43,14 +44,21 @@ def elsewhere(page: Outline, subject: str) -> frozenset[int]:
 def _leads_away(line: Line, subject: str) -> bool:
     if len(line.text) > 70:
         return False
-    text = line.text.strip(" :")
+    elsewhere, of = _said(line.text)
+    if of is not None:
+        return not of or of not in subject.lower()
+    return elsewhere and (line.level > 0 or all(chunk.link < 0 for chunk in line.chunks))
+
+
+@lru_cache(maxsize=4096)
+def _said(text: str) -> tuple[bool, str | None]:
+    """Tell whether a heading leads elsewhere, and of what it says that it is the latest."""
+    text = text.strip(" :")
     latest = _LATEST.fullmatch(text)
-    if latest:
-        of = (latest["of"] or "").lower()
-        return not of or of.split()[-1].rstrip("s") not in subject.lower()
-    if line.level == 0 and any(chunk.link >= 0 for chunk in line.chunks):
-        return False
-    return _ELSEWHERE.fullmatch(text) is not None
+    if latest is None:
+        return _ELSEWHERE.fullmatch(text) is not None, None
+    words = (latest["of"] or "").lower().split()
+    return False, words[-1].rstrip("s") if words else ""
 
 
 def scope(page: Outline, number: int) -> tuple[int, int]:

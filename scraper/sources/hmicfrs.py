@@ -6,6 +6,7 @@ Addresses seen from 2012 to 2025; the same slug survives every move of host and 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from db.records import ListingReading, PageReading
@@ -37,6 +38,7 @@ _PREFIXES = ("hmic", "hmicfrs")
 _NOT_SLUGS = frozenset({"page", "feed", "news-feed", "announcements", "cat"})
 
 
+@lru_cache(maxsize=8192)
 def key(url: str) -> str | None:
     """Name the publication at an address; an HTML edition belongs to its publication."""
     where = place(url)

@@ -5,6 +5,7 @@ Addresses seen from 2015 to 2025; sections were renamed in the move of 2022, slu
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from db.records import ListingReading, PageReading
@@ -47,6 +48,7 @@ _ROOT_PAGES = (
 _PAGES = frozenset(_ROOT_PAGES.split())
 
 
+@lru_cache(maxsize=8192)
 def key(url: str) -> str | None:
     """Name the publication at an address; sections that were renamed are one."""
     where = place(url)
@@ -62,6 +64,7 @@ def key(url: str) -> str | None:
     return None if name in _NAVIGATION else welsh + name
 
 
+@lru_cache(maxsize=8192)
 def row_key(url: str) -> str | None:
     """Name the publication that a row of a listing links to; a few slugs stand at the root."""
     where = place(url)
