@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from lxml import etree
+
 from scraper.reading import dates, labels
 from scraper.reading.outline import Chunk, Line, tidy
 from scraper.reading.titles import is_kind
+from scraper.reading.topics import entries, hinted, is_hinted
 from scraper.reading.words import phrases
 
 # "Publication — Cause of concern, Child protection, Revisit — 14 November 2017"
 _RULE = re.compile(r"\s+[—–|]\s*|\s*[—|]\s+|\s*[—–|]\s*$")
-_TOPIC_LINK = re.compile(r"[?&](?:cat|topic)=|/taxonomy/term/|/tags?/")
+_TOPIC_LINK = re.compile(r"[?&](?:cat|topic)=|/taxonomy/term/|/tags?/|/topics?/")
+_COLUMNS = frozenset({"publication_types", "tags", "kind"})
 _CHANGED = re.compile(r"(?:updated|modified|revised|revision|reviewed)", re.IGNORECASE)
 _LEFT = re.compile(
     r"(?:(?:first )?published(?: on)?|date(?: published| of publication)?|posted(?: on)?|on"
@@ -38,7 +42,7 @@ def facts(lines: Sequence[tuple[int, Line]], title_links: frozenset[int], title:
     kind, topics, dated = _item_line(texts)
     fields = labels.read([(number, line) for number, line in lines if line.text != title])
     by_name = {field.name: field for field in reversed(fields) if field.value}
-    topics = topics or _topics(by_name) or _tagged(lines)
+    topics = topics or _topics(by_name) or _tagged(lines) or _listed(lines) or _column(lines)
     if kind is None and "kind" in by_name and is_kind(by_name["kind"].value):
         kind = by_name["kind"].value
     stated = _stamped(lines) or (by_name["published"].value if "published" in by_name else None)
@@ -61,9 +65,48 @@ def _tagged(lines: Sequence[tuple[int, Line]]) -> tuple[str, ...]:
         if chunk.link >= 0
         and chunk.el.tag == "a"
         and not chunk.tail
-        and _TOPIC_LINK.search(chunk.el.get("href") or "")
+        and (chunk.el.get("rel") == "tag" or _TOPIC_LINK.search(chunk.el.get("href") or ""))
     )
     return tuple(dict.fromkeys(found))
+
+
+def _listed(lines: Sequence[tuple[int, Line]]) -> tuple[str, ...]:
+    """Read what a row's markup names as tags."""
+    found: list[str] = []
+    for _, line in lines:
+        if line.level or len(line.text) > 300:
+            continue
+        if hinted(line) is not None:
+            found += entries(line)
+            continue
+        inline = (c for c in line.chunks if not c.tail and is_hinted(c.el) and c.el.tag != "a")
+        found += (phrase for chunk in inline for phrase in phrases(chunk.text))
+    return _plausible(found)
+
+
+def _column(lines: Sequence[tuple[int, Line]]) -> tuple[str, ...]:
+    """Read the cell of a table whose column is headed as one of topics or types."""
+    found: list[str] = []
+    for _, line in lines:
+        if line.el.tag == "td" and _heading_of(line.el) in _COLUMNS:
+            found += entries(line)
+    return _plausible(found)
+
+
+def _heading_of(cell: etree._Element) -> str | None:
+    """Name the field that heads a cell's column."""
+    table = next(cell.iterancestors("table"), None)
+    head = next(table.iter("tr"), None) if table is not None else None
+    at = sum(1 for _ in cell.itersiblings("td", "th", preceding=True))
+    if head is None or at >= len(head) or head[at].tag != "th":
+        return None
+    return labels.named(tidy("".join(str(text) for text in head[at].itertext())))
+
+
+def _plausible(found: Sequence[str]) -> tuple[str, ...]:
+    """Keep short phrases that are neither a kind nor a date."""
+    words = (word for word in found if len(word) <= 60 and dates.find(word) is None)
+    return tuple(dict.fromkeys(word for word in words if not is_kind(word)))
 
 
 def _beside(line: Line, title_links: frozenset[int], title: str) -> tuple[str, ...]:

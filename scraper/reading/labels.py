@@ -104,6 +104,12 @@ def is_label(text: str) -> bool:
     return match is not None and match.end() == len(text)
 
 
+def named(text: str) -> str | None:
+    """Name the field that a text is the label of, if it is nothing but a label."""
+    match = _LABEL.fullmatch(text)
+    return next(key for key in _WORDINGS if match[key]) if match else None
+
+
 def _pieces(number: int, line: Line) -> Iterator[_Piece]:
     text = line.text
     if len(line.chunks) > 1 and len(text) < 600:

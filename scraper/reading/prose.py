@@ -4,27 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PreformattedString, Tag
 from lxml import etree
 
 from scraper.reading.outline import BLOCKS, Chunk, tidy
 
-_INLINE = (
-    "a",
-    "abbr",
-    "b",
-    "cite",
-    "em",
-    "font",
-    "i",
-    "small",
-    "span",
-    "strong",
-    "sub",
-    "sup",
-    "u",
-)
+_END = "\x1e"
+"""The end of a line: a character that no parsed page holds."""
 
 
 def blank(chunks: Iterable[Chunk]) -> None:
@@ -52,24 +37,22 @@ def cut(elements: Iterable[etree._Element]) -> None:
 
 def paragraphs(fragment: etree._Element) -> str:
     """Turn a fragment into text: blocks and breaks end a line, white space is collapsed."""
-    # BeautifulSoup's cost is by the tag: words set off within a line need none.
-    etree.strip_tags(fragment, *_INLINE)
-    html = etree.tostring(fragment, encoding="unicode", method="html", with_tail=False)
-    soup = BeautifulSoup(html, "lxml")
     pieces: list[str] = []
-    _write(soup, pieces)
-    lines = (tidy(line) for line in "".join(pieces).split("\x1e"))
+    _write(fragment, pieces)
+    lines = (tidy(line) for line in "".join(pieces).split(_END))
     return "\n".join(line for line in lines if line)
 
 
-def _write(tag: Tag, pieces: list[str]) -> None:
-    for child in tag.contents:
-        if isinstance(child, Tag):
-            block = child.name in BLOCKS or child.name == "br"
-            if block:
-                pieces.append("\x1e")
+def _write(el: etree._Element, pieces: list[str]) -> None:
+    breaks = el.tag in BLOCKS or el.tag == "br"
+    if breaks:
+        pieces.append(_END)
+    if el.text:
+        pieces.append(el.text)
+    for child in el:
+        if isinstance(child.tag, str):  # neither a comment nor an instruction
             _write(child, pieces)
-            if block:
-                pieces.append("\x1e")
-        elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-            pieces.append(str(child))
+        if child.tail:
+            pieces.append(child.tail)
+    if breaks:
+        pieces.append(_END)
