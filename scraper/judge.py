@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from rapidfuzz.distance import Indel
@@ -18,12 +19,14 @@ from db.records import (
     ListingLook,
     Outcome,
     PageReading,
+    Row,
     Verdict,
 )
 from db.records import Kind as ChangeKind
 
 SAME_BODY = 5
 ALIKE = 0.95
+PINNED, ENOUGH = 5, 4
 SETTLED = timedelta(hours=6)
 MANY_FAILED = 5
 ROOTS = frozenset({"", "hmic", "hmicfrs", "en", "cy", "home", "index.html", "index.php"})
@@ -117,6 +120,28 @@ class Walked:
     unanswered: bool = False
     missing: bool = False
     skipped: str | None = None
+
+
+def stuck(rows: Sequence[Row]) -> frozenset[int]:
+    """Number the rows at the head of page one whose dates break the order of all the others.
+
+    The others stand newest first, and there are enough of them, twice as many, for that to be no
+    chance.
+    """
+    dated = [(at, row.stated_date) for at, row in enumerate(rows)
+             if row.stated_date and not row.featured]  # fmt: skip
+    for head in range(min(PINNED, len(dated) // 3) + 1):
+        rest = [stated for _, stated in dated[head:]]
+        if not any(_is_before(one, other) for one, other in pairwise(rest)):
+            pinned = {at for at, stated in dated[:head] if _is_before(stated, rest[0])}
+            return frozenset(pinned) if len(rest) >= ENOUGH else frozenset()
+    return frozenset()
+
+
+def _is_before(one: str, other: str) -> bool:
+    """Compare two stated dates as far as both are stated."""
+    shorter = min(len(one), len(other))
+    return one[:shorter] < other[:shorter]
 
 
 def ended(walk: Walked, known: KnownListing | None, met: set[str], now: datetime) -> Walked:

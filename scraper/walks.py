@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from db.briefing import KnownListing
 from db.records import Exchange, ListingLook, ListingReading, Placed, Row
 from scraper.fetch import Fetched
-from scraper.judge import Walked, incomplete, shortfall
+from scraper.judge import Walked, incomplete, shortfall, stuck
 from scraper.source import Listing
 
 
@@ -33,10 +33,11 @@ class Walk:
         self.page_rows.append(len(reading.rows))
         before = len(self.keys)
         page = len(self.page_rows)
-        for row in reading.rows:
-            self.rank += not row.featured
-            rank = None if row.featured else self.rank
-            self.placed.append(Placed(page=page, rank=rank, row=row))
+        pinned = stuck(reading.rows) if page == 1 else frozenset()
+        for at, row in enumerate(reading.rows):
+            ranked = not (row.featured or at in pinned)
+            self.rank += ranked
+            self.placed.append(Placed(page=page, rank=self.rank if ranked else None, row=row))
             self.keys.add(row.key)
         self.total = reading.stated_total or self.total
         self.linked = self.linked or reading.next_url is not None

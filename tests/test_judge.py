@@ -12,6 +12,7 @@ from db.records import (
     ListingLook,
     Outcome,
     PageReading,
+    Row,
 )
 from scraper import judge
 
@@ -137,6 +138,29 @@ SEEN = known_publication("a", read=1, digest="d", labels=("published", "referenc
 )
 def test_unread_pages(reading: PageReading, known: KnownPublication | None, unread: bool) -> None:
     assert (judge.is_unread(reading, known) is not None) is unread
+
+
+ORDERED = ("2025-03-09", "2025-03-08", "2025-03-01", "2025-02-11", "2025-02-11", "2025-01-09")
+
+
+@pytest.mark.parametrize(
+    ("dates", "pinned"),
+    [
+        pytest.param([*ORDERED], set(), id="in order"),
+        pytest.param(["2025-01-08", "2024-12-30", *ORDERED], {0, 1}, id="two pinned"),
+        pytest.param(["2025-03-10", "2024-12-30", *ORDERED], {1}, id="below the newest"),
+        pytest.param(["2025-01-08", *ORDERED[:3]], set(), id="too few others"),
+        pytest.param([*reversed(ORDERED)], set(), id="oldest first"),
+        pytest.param([None, "2024-01-01", *ORDERED], {1}, id="one undated"),
+        pytest.param(["2025-03", *ORDERED], set(), id="a month that may be later"),
+        pytest.param([], set(), id="nothing"),
+    ],
+)  # fmt: skip
+def test_rows_that_break_the_date_order_at_the_head_of_page_one_are_pinned(
+    dates: list[str | None], pinned: set[int]
+) -> None:
+    rows = [Row(key=str(n), url="u", title="t", stated_date=when) for n, when in enumerate(dates)]
+    assert judge.stuck(rows) == pinned
 
 
 @pytest.mark.parametrize(
