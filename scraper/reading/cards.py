@@ -104,9 +104,9 @@ def _heading_of(cell: etree._Element) -> str | None:
 
 
 def _plausible(found: Sequence[str]) -> tuple[str, ...]:
-    """Keep short phrases that are neither a kind nor a date."""
-    words = (word for word in found if len(word) <= 60 and dates.find(word) is None)
-    return tuple(dict.fromkeys(word for word in words if not is_kind(word)))
+    """Keep short phrases that are no dates; kinds alone are no topics."""
+    words = [word for word in found if len(word) <= 60 and dates.find(word) is None]
+    return () if all(map(is_kind, words)) else tuple(dict.fromkeys(words))
 
 
 def _beside(line: Line, title_links: frozenset[int], title: str) -> tuple[str, ...]:
