@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 from collections import Counter
@@ -76,6 +77,7 @@ class Crawl:
         )
         self._uid = f"{self.started:%Y%m%dT%H%M%S}-{self._source.name}-{secrets.token_hex(4)}"
         self._answers: Counter[Answer] = Counter()
+        self._lost: list[str] = []
         self._met: set[str] = set()
         self._slice = 0
         self._pending = self._parcel()
@@ -122,7 +124,7 @@ class Crawl:
             self._hand_over(self._pending)
             self._open_slice()
             await self._read(due)
-        return judge.verdict(walks, self._answers)
+        return judge.verdict(walks, self._answers, self._lost)
 
     async def _walk(self) -> list[judge.Walked]:
         """Walk every listing and put what was seen into the pending parcel. Raises Refused."""
@@ -143,6 +145,8 @@ class Crawl:
         if walker.refused is not None:
             raise walker.refused
         self._met = {row.key for row in rows_of(walks)}
+        for skipped in filter(None, (walk.skipped for walk in walks)):
+            logging.getLogger(self._source.name).warning("skipped: %s", skipped)
         return walks
 
     def _ended(self, look: ListingLook) -> bool:
@@ -175,6 +179,11 @@ class Crawl:
         )
         pages = [_own(look, shared) for look in looks]
         self._answers.update(map(self._counted, pages))
+        self._lost += [
+            f"{look.key}: {look.note}"
+            for look in pages
+            if self._counted(look) in (Answer.FAILED, Answer.UNREAD)
+        ]
         self._pending = replace(self._pending, pages=tuple(pages))
 
     def _counted(self, look: PageLook) -> Answer:

@@ -186,8 +186,11 @@ def blocked(why: str) -> Verdict:
     return _ended(Outcome.BLOCKED, [why], ChangeKind.BLOCKED)
 
 
-def verdict(walks: Sequence[Walked], pages: Counter[Answer]) -> Verdict:
-    """Judge a crawl by its walks and by how many pages gave each answer."""
+def verdict(walks: Sequence[Walked], pages: Counter[Answer], lost: Sequence[str] = ()) -> Verdict:
+    """Judge a crawl by its walks and by how many pages gave each answer.
+
+    `lost` says of each page that could not be read why not; a few leave a crawl complete.
+    """
     judged = [walk for walk in walks if walk.skipped is None]
     if broken := [walk.trouble for walk in judged if walk.trouble]:
         return _ended(Outcome.FAILED, broken, ChangeKind.BROKEN)
@@ -201,8 +204,8 @@ def verdict(walks: Sequence[Walked], pages: Counter[Answer]) -> Verdict:
     bad = pages[Answer.FAILED] + pages[Answer.UNREAD]
     if bad > MANY_FAILED and bad * 2 > pages.total():
         said = f"{bad} of {pages.total()} pages could not be read"
-        return _ended(Outcome.PARTIAL, [said, *failures], ChangeKind.BROKEN)
-    return _ended(Outcome.PARTIAL if failures else Outcome.COMPLETE, failures)
+        return _ended(Outcome.PARTIAL, [said, *failures, *lost], ChangeKind.BROKEN)
+    return _ended(Outcome.PARTIAL if failures else Outcome.COMPLETE, [*failures, *lost])
 
 
 def _ended(outcome: Outcome, reasons: Sequence[str], trouble: ChangeKind | None = None) -> Verdict:
