@@ -44,8 +44,7 @@ class Chunk(NamedTuple):
     tail: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a page; `level` is 1 to 6 in a heading, else 0; `el` its innermost block."""
 
     text: str
@@ -162,6 +161,9 @@ class _Pen:
     def enter(self, el: etree._Element) -> bool:
         """Begin an element; False when its inside is not to be read."""
         tag = el.tag
+        if tag == "a":
+            self._enter_link(el)
+            return True
         if tag in SKIPPED or (verdict := part(el, tag)) is Part.CUT:
             self.skipped.append(el)
             return False
@@ -171,8 +173,6 @@ class _Pen:
             self.flush()
             self._blocks.append((el, len(self.lines)))
             self._level = _LEVELS.get(tag, self._level)
-        elif tag == "a":
-            self._enter_link(el)
         elif tag == "br":
             self.flush()
         elif tag in _DATED:
@@ -207,7 +207,8 @@ class _Pen:
     def flush(self) -> None:
         """End the line, if there is anything on it."""
         if not self._chunks and not self._stamps:
-            self._raw.clear()
+            if self._raw:
+                self._raw.clear()
             return
         alone = len(self._raw) == 1 and self._chunks
         text = self._chunks[0].text if alone else tidy("".join(self._raw))

@@ -25,7 +25,8 @@ _NEXT_CLASS = re.compile(
 )
 # Drupal prints "Next page" for screen readers and "Next ›" for the others.
 _TWICE = re.compile(r"^(next page) next$", re.IGNORECASE)
-_TURNS = re.compile(r"[?\d]")
+# Only these can be a page's address (`_leads_on`), "2/" beside "1/" included.
+_TURNS = re.compile(r"\?|page[/-]\d|^[./]*\d")
 _DISABLED = re.compile(r"(?:^|[\s_-])(?:disabled|inactive)(?:\s|$)", re.IGNORECASE)
 _LAST = re.compile(r"(?:^|[\s_-])(?:last|prev|previous|first)(?:[\s_-]|$)", re.IGNORECASE)
 _TURN = re.compile(r"[?&](?:page|paged|p|pg|pageno|start|offset)=\d+|/page[/-]\d+/?(?:[?#]|$)")
