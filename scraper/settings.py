@@ -11,7 +11,6 @@ from typing import Any
 BOT_NAME = "pagefive"
 SPIDER_MODULES = ["scraper.spiders"]
 NEWSPIDER_MODULE = "scraper.spiders"
-ABOUT = "https://github.com/pagefive/pagefive"
 
 MAX_BYTES = 32 * 1024 * 1024
 SECONDS_A_REQUEST = 60

@@ -3,6 +3,12 @@
 import ipaddress
 import socket
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from db.log import Log, open_log
 
 
 class Reached(AssertionError):  # noqa: N818 - it names what a test did
@@ -39,3 +45,10 @@ def _is_address(host):
 
 
 sys.addaudithook(guard)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Log]:
+    opened = open_log(tmp_path / "log.db")
+    yield opened
+    opened.close()

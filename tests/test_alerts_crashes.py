@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -33,13 +33,6 @@ from alerts.outbox import SETTLING, Drained, drain
 from alerts.slack import SlackChannel
 from db.log import Log, open_log
 from db.postings import Posting
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[Log]:
-    opened = open_log(tmp_path / "log.db")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from alerts_ground import (
@@ -32,13 +30,6 @@ from db import outbox
 from db.log import Log, open_log
 from db.postings import Posting
 from db.records import Kind
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[Log]:
-    opened = open_log(tmp_path / "log.db")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

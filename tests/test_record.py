@@ -1,14 +1,12 @@
 """Parcels applied to a log: once each, silently in the baseline, told afterwards."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 
 import pytest
 
-from db.log import Log, open_log
+from db.log import Log
 from db.record import record
 from db.records import (
     Answer,
@@ -29,13 +27,6 @@ START = datetime(2024, 6, 3, 9, 0, tzinfo=UTC)
 COMPLETE = Verdict(outcome=Outcome.COMPLETE)
 SIZE = 10
 numbers = count(1)
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[Log]:
-    log = open_log(tmp_path / "log.db")
-    yield log
-    log.close()
 
 
 def hour(n: float) -> datetime:
