@@ -12,7 +12,6 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,15 +101,33 @@ def keep_evidence(files: Path, place: Path) -> str | None:
     if not exchanges.exists():
         return None
     name = f"{place.name}.warc.gz"
-    with suppress(FileExistsError):
-        os.link(exchanges, files / "warc" / name)
-        _flush(files / "warc")
+    kept = files / "warc" / name
+    if not kept.exists():
+        _link(exchanges, kept)
+        _flush(kept.parent)
     return name
 
 
+def _link(exchanges: Path, kept: Path) -> None:
+    """Link a file, or copy it where the file system knows no links."""
+    try:
+        os.link(exchanges, kept)
+    except PermissionError:
+        part = kept.with_suffix(".part")
+        shutil.copyfile(exchanges, part)
+        _flush(part)
+        part.rename(kept)
+
+
 def discard(place: Path) -> None:
-    """Remove a parcel that has been recorded."""
+    """Remove a parcel that has been recorded, its records last: cut off, it can be read again."""
+    (place / EXCHANGES).unlink(missing_ok=True)
     shutil.rmtree(place)
+
+
+def is_discarded(place: Path) -> bool:
+    """Tell whether nothing is left of a parcel but its folder."""
+    return not any(place.iterdir())
 
 
 def set_apart(files: Path, place: Path) -> Path:

@@ -53,6 +53,9 @@ def record_inbox(log: Log, channels: tuple[str, ...]) -> Reconciled:
     unreadable: list[str] = []
     waiting = parcels.waiting(log.folder)
     for place in waiting:
+        if parcels.is_discarded(place):
+            parcels.discard(place)
+            continue
         try:
             parcel = parcels.read_parcel(place)
         except ValueError:

@@ -113,3 +113,7 @@ def test_the_real_rows_are_all_read_with_their_repeats() -> None:
         assert len(read.rows) == len({row["href"] for row in listed[first : first + 6]})
         met += [row.key for row in read.rows]
     assert len(set(met)) == 258
+
+
+def test_a_source_is_named_as_its_file_is() -> None:
+    assert [source.name for source in sources.SOURCES.values()] == list(sources.SOURCES)
