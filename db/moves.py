@@ -61,13 +61,18 @@ def stands_elsewhere(tx: Tx, id_: int) -> str | None:
 
 
 def move(tx: Tx, id_: int, to: Row, why: str) -> None:
-    """Give a publication another address, and tell it once."""
+    """Give a publication another address, and tell it once.
+
+    Where the key stays (another host, another name of the section) nothing is told.
+    """
     key, title, was = tx.conn.execute(
         "select key, title, url from publication where id = ?", (id_,)
     ).fetchone()
     cursor = tx.conn.execute(
         """
-        insert into other_key (source, key, publication_id) values (?, ?, ?)
+        insert into other_key (source, key, publication_id)
+        select ?1, ?2, ?3 where not exists
+          (select 1 from publication where source = ?1 and key = ?2)
         on conflict do nothing
         """,
         (tx.source, to.key, id_),
@@ -79,5 +84,5 @@ def move(tx: Tx, id_: int, to: Row, why: str) -> None:
         """,
         (to.url, stamp(tx.parcel.at), id_),
     )
-    if cursor.rowcount:
+    if cursor.rowcount and to.key != key:
         tx.tell(detect.moved(key, title, was, to.url, why), tx.parcel.at)

@@ -205,7 +205,7 @@ class ListingLook:
 class PageLook:
     """What a crawl got when it asked for a publication's own page.
 
-    `moved` is where a redirect led, when that address names it otherwise than its key.
+    `moved` is where it stands now, when that is another address than the one that was known.
     """
 
     key: str

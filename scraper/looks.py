@@ -30,7 +30,20 @@ class PageAsker:
         self._random: dict[str, PageReading | None] = {}
 
     async def look(self, due: Due) -> PageLook:
-        """Ask for a page. Raises Refused."""
+        """Ask for a page; where its address is gone, at the one that a listing gives it now.
+
+        Raises Refused.
+        """
+        look = await self._ask(due)
+        if look.answer is not Answer.GONE or due.listed in (None, due.url):
+            return look
+        there = await self._ask(replace(due, url=due.listed, etag=None, last_modified=None))
+        if there.answer is not Answer.READ or there.reading is None:
+            return look
+        now = Row(key=due.key, url=there.url, title=there.reading.title)
+        return replace(there, moved=there.moved or now)
+
+    async def _ask(self, due: Due) -> PageLook:
         fetched = await self._fetcher.get(due.url, due.etag, due.last_modified)
         if fetched.status == 304:
             return self._said(due, fetched, Answer.UNCHANGED)
@@ -60,9 +73,9 @@ class PageAsker:
         digest = content_digest(reading)
         changed = due.known is None or due.known.digest != digest
         look = self._said(due, fetched, Answer.READ, reading=reading, digest=digest, kept=changed)
-        if landed is None:
+        if fetched.url == due.url:
             return look
-        return replace(look, moved=Row(key=landed, url=fetched.url, title=reading.title))
+        return replace(look, moved=Row(key=landed or due.key, url=fetched.url, title=reading.title))
 
     def _landed(self, due: Due, fetched: Fetched) -> str | None:
         """Return the key of where a redirect led, when it is another than the publication's."""

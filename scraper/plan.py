@@ -33,7 +33,8 @@ KEPT_FOR_PULSES = 2000
 class Due:
     """A page to ask for; with validators it is asked for conditionally.
 
-    `suspected`: no listing has it, or its address was gone before.
+    `listed` is the address that a listing gives it now; `suspected`: no listing has it, or its
+    address was gone before.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Due:
     etag: str | None = None
     last_modified: str | None = None
     rank: tuple[int, str] = (0, "")
+    listed: str | None = None
     suspected: bool = False
 
 
@@ -80,12 +82,13 @@ def due_pages(
     due.reverse()
     for publication in briefing.publications:
         here = publication.key in met
+        listed = met[publication.key].url if here else None
         if depth is Depth.SWEEP or here or (publication.suspected and depth is Depth.WINDOW):
             missing = publication.suspected or (swept and not here)
             if publication.key in renamed:
-                due.append(_whole(publication, 1))
+                due.append(replace(_whole(publication, 1), listed=listed))
             elif asked := _due(publication, now, pulse=depth is Depth.PULSE, missing=missing):
-                due.append(replace(asked, suspected=missing))
+                due.append(replace(asked, listed=listed, suspected=missing))
     return sorted(due, key=lambda page: page.rank)
 
 

@@ -295,6 +295,14 @@ def test_a_redirect_to_another_key_is_a_move(log: Log) -> None:
     assert record(log, parcel(48, look("abc"), pages=(redirected,))) == []
 
 
+def test_another_address_under_the_same_key_is_taken_over_in_silence(log: Log) -> None:
+    record(log, parcel(0, look("abc"), pages=(page("b", 0),)))
+    to = Row(key="b", url="https://y.test/b", title="B report")
+    there = PageLook(**{**vars(page("b", 24)), "moved": to})
+    assert record(log, parcel(24, look("abc"), pages=(there,))) == []
+    assert log.conn.execute("select url from publications where key = 'b'").fetchone() == (to.url,)
+
+
 def test_a_listing_that_ended_holds_nothing_any_more(log: Log) -> None:
     record(log, parcel(0, look("abc")))
     ended = ListingLook(listing="publications", url="https://x.test/", gone=True, settled=True)
