@@ -12,19 +12,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    NotSupported,
-    ResponseDataLossError,
-    UnsupportedURLSchemeError,
-)
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
+from scraper.failures import FINAL, PASSING, said
 from scraper.judge import is_root, refusal
 from scraper.robots import UNAVAILABLE
 
@@ -32,21 +23,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-FINAL = (DownloadCancelledError, NotSupported, UnsupportedURLSchemeError, ValueError)
-PASSING = (
-    CannotResolveHostError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    ResponseDataLossError,
-    OSError,
-)
-SAID = {
-    DownloadTimeoutError: "no answer in time",
-    DownloadFailedError: "the connection was lost",
-    ResponseDataLossError: "the answer was cut off",
-    DownloadConnectionRefusedError: "the connection was refused",
-}
 MAX_HOPS = 5
 TRIES = 3
 BACK_OFF = (2.0, 8.0)
@@ -198,11 +174,11 @@ class Fetcher:
             response = await engine.download_async(request)
         except IgnoreRequest as error:
             passing = UNAVAILABLE in str(error)
-            return Fetched(url=url, failure=f"{'' if passing else '!'}{_said(error)}")
+            return Fetched(url=url, failure=f"{'' if passing else '!'}{said(error)}")
         except FINAL as error:
-            return Fetched(url=url, failure=f"!{_said(error)}")
+            return Fetched(url=url, failure=f"!{said(error)}")
         except PASSING as error:
-            return Fetched(url=url, failure=_said(error))
+            return Fetched(url=url, failure=said(error))
         return self._answered(url, request, response)
 
     def _answered(self, url: str, request: Request, response: Response) -> Fetched:
@@ -263,10 +239,3 @@ def _retry_after(told: str | None, date: str | None) -> float | None:
 
 def _is_text(response: Response | None) -> bool:
     return response is not None and hasattr(response, "encoding")
-
-
-def _said(error: BaseException) -> str:
-    """Say an exception in one line, in words of ours where they are known."""
-    known = next((words for kind, words in SAID.items() if isinstance(error, kind)), None)
-    text = known or " ".join(str(error).split()) or type(error).__name__
-    return text[:200]

@@ -110,13 +110,14 @@ class Walked:
     """How the walk of one listing went, beside what it saw.
 
     `trouble` says that it reads nothing, or far less than before; `unanswered` that not even
-    page one could be had, `missing` that it was there and now answers 404; `skipped` that it is
-    not to be judged (a candidate address that never showed a publication).
+    page one could be had, and `cause` why; `missing` that it was there and now answers 404;
+    `skipped` that it is not to be judged (a candidate address that never showed a publication).
     """
 
     look: ListingLook
     failures: tuple[str, ...] = ()
     trouble: str | None = None
+    cause: str | None = None
     unanswered: bool = False
     missing: bool = False
     skipped: str | None = None
@@ -200,7 +201,9 @@ def verdict(walks: Sequence[Walked], pages: Counter[Answer], lost: Sequence[str]
         reasons = ["no listing answers", *failures, *skipped]
         return _ended(Outcome.FAILED, reasons, ChangeKind.BROKEN)
     if all(walk.unanswered for walk in judged):
-        return _ended(Outcome.FAILED, failures)
+        causes = {walk.cause for walk in judged}
+        one = [f"nothing answers: {cause}" for cause in causes if cause and len(causes) == 1]
+        return _ended(Outcome.FAILED, one or failures)
     bad = pages[Answer.FAILED] + pages[Answer.UNREAD]
     if bad > MANY_FAILED and bad * 2 > pages.total():
         said = f"{bad} of {pages.total()} pages could not be read"

@@ -11,6 +11,8 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
+from scraper.failures import said
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 MAX_HOPS = 5
 MAX_TRIES = 3
 FORBIDDEN = "robots.txt forbids this address"
-UNAVAILABLE = "robots.txt cannot be had, so nothing may be asked (RFC 9309)"
+UNAVAILABLE = "robots.txt cannot be had"
+"""And so nothing may be asked (RFC 9309, 2.3.1.4)."""
 
 
 class Robots(RobotsTxtMiddleware):
@@ -28,12 +31,14 @@ class Robots(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._tries: Counter[str] = Counter()
+        self._why: dict[str, str] = {}
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raise IgnoreRequest for what may not be asked."""
         if rp is None:
-            self._forget(urlsplit(request.url).netloc)
-            raise IgnoreRequest(UNAVAILABLE)
+            netloc = urlsplit(request.url).netloc
+            self._forget(netloc)
+            raise IgnoreRequest(f"{UNAVAILABLE}: {self._why[netloc]}")
         if not rp.allowed(request.url, self._default_useragent):
             raise IgnoreRequest(FORBIDDEN)
         self._slow_down(rp, request)
@@ -41,10 +46,14 @@ class Robots(RobotsTxtMiddleware):
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         response = await self._follow(response)
         if response.status >= 500:
-            raise IgnoreRequest(UNAVAILABLE)
+            raise IgnoreRequest(f"it answered {response.status}")
         if response.status >= 300:
             response = response.replace(body=b"")
         await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self._why[netloc] = said(exc)
+        super()._robots_error(exc, netloc)
 
     def _forget(self, netloc: str) -> None:
         """Let the next request ask for robots.txt again, a few times."""

@@ -78,7 +78,7 @@ def no_page_one(walk: Walk, why: str, fetched: Fetched) -> Walked:
     if empty:
         said = f"{where}: {expected} publications were expected on page one, none found"
         return Walked(look=look, trouble=said)
-    return Walked(look=look, failures=(f"{where}: {why}",), unanswered=True)
+    return Walked(look=look, failures=(f"{where}: {why}",), cause=why, unanswered=True)
 
 
 def walked(walk: Walk, first: Fetched) -> Walked:

@@ -46,10 +46,10 @@ MIDDLE = (
 )
 UNANSWERED = (
     Case("503", FAILED, "503"),
-    Case("truncated", FAILED, "publications"),
-    Case("dropped", FAILED, "publications"),
+    Case("truncated", FAILED, "the answer was cut off"),
+    Case("dropped", FAILED, "the connection was lost"),
     Case("redirect loop", FAILED, "redirect"),
-    Case("gzip bomb", FAILED, "publications"),
+    Case("gzip bomb", FAILED, "nothing answers"),
 )
 REFUSED = (
     Case("403", BLOCKED, "403"),
