@@ -148,7 +148,7 @@ def _edited(key: str, url: str, was: KnownVersion, now: PageReading) -> Change:
         url=url,
         summary=(
             f"The text changed since {spoken(was.last_seen)} "
-            f"({removed} words out, {added_words} in); {dated}."
+            f"({removed} word{'' if removed == 1 else 's'} out, {added_words} in); {dated}."
         ),
         detail={
             "diff": [list(segment) for segment in diff],
