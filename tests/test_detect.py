@@ -61,8 +61,7 @@ def test_an_edit_shows_its_words_and_says_whether_a_date_moved() -> None:
     [edit] = detect.content_changes("k", "https://x.test/", _version(), now, "T")
     assert edit.detail["diff"] == [["=", "One two"], ["-", "three."], ["+", "four."]]
     assert edit.summary == (
-        "The text changed since 3 Jun 2024, 11:00 (1 word out, 1 in); "
-        "its stated update date moved."
+        "The text changed since 3 Jun 2024, 11:00 (1 word out, 1 in); its stated update date moved."
     )
 
 
