@@ -17,11 +17,12 @@ from db import queries
 from db.admission import present
 from db.findings import outstanding
 from db.log import Log, LogError, open_log
+from db.outbox import backlog
 from db.parcels import left_apart, waiting
 from db.plain import cell, escaped, printable
 from db.records import Kind
 from db.settings import SettingsError, load_settings
-from db.times import day, parse_at, parse_since
+from db.times import day, parse_at, parse_since, spoken
 
 TABLE = {
     "changes": ("id", "at", "source", "kind", "severity", "title", "summary"),
@@ -230,9 +231,13 @@ def print_waiting(log: Log) -> None:
         click.echo(f"\n{len(parcels)} parcels wait in the inbox: `pagefive record` records them.")
     if apart := left_apart(log.folder):
         click.echo(f"\nLeft by crawls that were killed, in {log.folder / 'apart'}: {len(apart)}")
-    for row in queries.waiting_deliveries(log):
-        why = f": {printable(row['error'])}" if row["error"] else ""
-        click.echo(f"\n{row['deliveries']} deliveries {row['status']} on {row['channel']}{why}")
+    for owed in backlog(log):
+        until = f", which rests until {spoken(owed.rest_until)}" if owed.rest_until else ""
+        why = f": {printable(owed.error)}" if owed.error else ""
+        click.echo(
+            f"\n{owed.waiting} alerts wait for {owed.channel}{until}, "
+            f"{owed.refused} messages were refused for good{why}"
+        )
 
 
 def print_owed(log: Log, now: datetime) -> None:

@@ -122,19 +122,6 @@ def state_of_sources(log: Log) -> Rows:
     return rows
 
 
-def waiting_deliveries(log: Log) -> Rows:
-    """Return, for each channel and status, how many deliveries are not yet sent, and why."""
-    rows: Rows = list(
-        log.db.query(
-            """
-            select channel, status, count(*) as deliveries, max(error) as error from deliveries
-            where status <> 'sent' group by channel, status order by channel, status
-            """
-        )
-    )
-    return rows
-
-
 def last_crawls(log: Log, after: int) -> Rows:
     """Return the crawls recorded after the one with this id."""
     rows: Rows = list(log.db.query("select * from crawls where id > ? order by id", [after]))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from db.times import parse_at
 from scraper.replica.faults import Fault
 
 if TYPE_CHECKING:
@@ -26,19 +26,11 @@ async def control(replica: Replica, request: web.BaseRequest) -> web.Response:
     return web.json_response(_state(replica))
 
 
-def moment(text: str) -> datetime:
-    """Read an ISO 8601 time that has a zone; ValueError otherwise."""
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError(f"{text!r} has no zone: write Z or +01:00 after it")
-    return at
-
-
 def _apply(replica: Replica, order: dict[str, Any]) -> None:
     unknown = set(order) - {"at", "faults"}
     if unknown:
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}; expected at, faults")
-    at = moment(order["at"]) if "at" in order else replica.at
+    at = parse_at(order["at"]) if "at" in order else replica.at
     faults = [Fault(**fault) for fault in order["faults"]] if "faults" in order else None
     replica.at = at
     if faults is not None:
