@@ -232,12 +232,10 @@ def print_waiting(log: Log) -> None:
     if apart := left_apart(log.folder):
         click.echo(f"\nLeft by crawls that were killed, in {log.folder / 'apart'}: {len(apart)}")
     for owed in backlog(log):
-        until = f", which rests until {spoken(owed.rest_until)}" if owed.rest_until else ""
-        why = f": {printable(owed.error)}" if owed.error else ""
-        click.echo(
-            f"\n{owed.waiting} alerts wait for {owed.channel}{until}, "
-            f"{owed.refused} messages were refused for good{why}"
-        )
+        until = f"; it rests until {spoken(owed.rest_until)}" if owed.rest_until else ""
+        why = f"; {printable(owed.error)}" if owed.error else ""
+        counts = f"{owed.waiting} waiting, {owed.refused} refused for good"
+        click.echo(f"\nAlerts for {owed.channel}: {counts}{until}{why}")
 
 
 def print_owed(log: Log, now: datetime) -> None:
