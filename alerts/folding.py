@@ -15,16 +15,30 @@ RELEASED = {Kind.ADDED: 10, Kind.BURIED: 2}
 STORM = 10
 """More changes than this in one crawl are told by kind."""
 
-ABOUT_SOURCE = frozenset({Kind.BROKEN, Kind.BLOCKED, Kind.SHRUNK, Kind.RECOVERED})
+ABOUT_SOURCE = frozenset(
+    {Kind.BROKEN, Kind.BLOCKED, Kind.SILENT, Kind.SHRUNK, Kind.TEMPLATE, Kind.RECOVERED}
+)
 
 LEADING = (
     Kind.PUBLISHED,
     Kind.BURIED,
     Kind.REMOVED,
+    Kind.EXPIRED,
+    Kind.WITHDRAWN,
+    Kind.DELISTED,
     Kind.RESTORED,
+    Kind.BACKDATED,
+    Kind.UNLISTED,
     Kind.ADDED,
+    Kind.MOVED,
+    Kind.REPLACED,
+    Kind.EDITED_SILENTLY,
     Kind.RETITLED,
+    Kind.REDATED,
     Kind.EDITED,
+    Kind.DETACHED,
+    Kind.ATTACHED,
+    Kind.SINKING,
 )
 """Which of a publication's several changes a message leads with."""
 

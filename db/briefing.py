@@ -16,6 +16,7 @@ class KnownPublication:
 
     `listed`: it stood in a listing at the last look; `live`: its state is `listed`; `suspected`:
     a sweep missed it or its address was gone; `undecided`: new, and its own page's date counts.
+    `versions` counts its states; `changed` is when the newest was first read.
     """
 
     key: str
@@ -34,6 +35,29 @@ class KnownPublication:
     digest: str | None = None
     labels: tuple[str, ...] = ()
     has_text: bool = False
+    title: str = ""
+    versions: int = 0
+    changed: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownFile:
+    """What the log knows of a file that the page of publication `key` offers now.
+
+    `byte_digest` is of its newest version; `text_digest` too, or None where it has no words.
+    """
+
+    key: str
+    url: str
+    media_type: str | None = None
+    byte_digest: str | None = None
+    text_digest: str | None = None
+    versions: int = 0
+    changed: datetime | None = None
+    last_read: datetime | None = None
+    last_unconditional: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +82,9 @@ class Briefing:
     """What a crawl is told before it sets out.
 
     `spent` is today's requests per host; `other_keys` are keys that publications had or have
-    beside their own, with those.
+    beside their own, with those. `templates` are paragraphs that are the site's furniture and no
+    part of a body; `distrusted` are hosts that once sent a changed body under an unchanged
+    validator.
     """
 
     source: str
@@ -67,6 +93,9 @@ class Briefing:
     spent: tuple[tuple[str, int], ...] = ()
     rest_until: datetime | None = None
     other_keys: dict[str, str] = field(default_factory=dict)
+    files: tuple[KnownFile, ...] = ()
+    templates: frozenset[str] = frozenset()
+    distrusted: frozenset[str] = frozenset()
 
 
 def brief(log: Log, source: str, now: datetime) -> Briefing:

@@ -23,63 +23,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
+from db.kinds import Answer, Condition, Depth, Kind, Outcome, Route, Severity
 
-class Depth(StrEnum):
-    """How far a crawl looks: page one; pages one to N; every page and every due page."""
-
-    PULSE = "pulse"
-    WINDOW = "window"
-    SWEEP = "sweep"
-
-
-class Outcome(StrEnum):
-    """How a crawl ended, best first."""
-
-    COMPLETE = "complete"
-    PARTIAL = "partial"
-    BLOCKED = "blocked"
-    FAILED = "failed"
-
-
-class Answer(StrEnum):
-    """What asking for a publication's own page gave.
-
-    `gone` is 404, 410, a soft 404 or a redirect to a root of the family; `unread` answered, but
-    not with the publication (a cookie wall, an interstitial); `failed` says nothing about it.
-    """
-
-    READ = "read"
-    UNCHANGED = "unchanged"
-    GONE = "gone"
-    UNREAD = "unread"
-    FAILED = "failed"
-
-
-class Kind(StrEnum):
-    """What a change says happened."""
-
-    ADDED = "added"
-    EDITED = "edited"
-    RETITLED = "retitled"
-    MOVED = "moved"
-    REMOVED = "removed"
-    RESTORED = "restored"
-    BURIED = "buried"
-    BROKEN = "broken"
-    BLOCKED = "blocked"
-    SHRUNK = "shrunk"
-    RECOVERED = "recovered"
-    PUBLISHED = "published"
-
-
-class Severity(StrEnum):
-    """How loudly a change is told."""
-
-    HIGH = "high"
-    NORMAL = "normal"
-    LOW = "low"
+__all__ = ["Answer", "Condition", "Depth", "Kind", "Outcome", "Route", "Severity"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +80,8 @@ class PageReading:
     `text` is the body alone: no labelled fields, navigation, tooltips or neighbours; paragraphs
     are separated by one newline. `aliases` are the other addresses that the page gives itself
     (canonical, shortlink). `stated_date` is when it says it was published, `updated_date` when
-    it says it was last changed.
+    it says it was last changed. `withdrawn` is the notice by which the site takes it back, in the
+    notice's words; `links` are the addresses of other publications of the source in its body.
     """
 
     title: str
@@ -148,6 +96,8 @@ class PageReading:
     labels: tuple[Label, ...] = ()
     documents: tuple[Document, ...] = ()
     aliases: tuple[str, ...] = ()
+    withdrawn: str | None = None
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,7 +132,8 @@ class ListingLook:
     `page_rows` is how many publications each page showed, from page one; `unchanged` says that
     page one answered 304 and nothing more was asked. `evidence` maps a page to its exchange.
     `gone`: the address answers 404, or shows another listing's rows; `settled`: and that is how
-    it is, so that nothing stands in the listing any more.
+    it is, so that nothing stands in the listing any more. A publication is buried in it on page
+    `burial_page` or beyond within `burial_days` of being first seen.
     """
 
     listing: str
@@ -199,6 +150,8 @@ class ListingLook:
     last_modified: str | None = None
     notes: tuple[str, ...] = ()
     evidence: tuple[tuple[int, Exchange], ...] = ()
+    burial_page: int = 5
+    burial_days: int = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,6 +177,58 @@ class PageLook:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileLook:
+    """What a crawl got when it asked for a file that the page of publication `key` offers.
+
+    `byte_digest` is of the body as it was sent; `text_digest` of its words, or, of a file whose
+    words are not read (ODS, XLSX, DOCX), of its parts without their metadata. `pages` are its
+    words page by page, when the answer is `read` and the bytes are new; `condition` says why
+    there are none, or not all.
+    """
+
+    key: str
+    url: str
+    at: datetime
+    answer: Answer
+    status: int | None = None
+    conditional: bool = False
+    media_type: str | None = None
+    size: int | None = None
+    byte_digest: str | None = None
+    text_digest: str | None = None
+    pages: tuple[str, ...] = ()
+    condition: Condition | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    note: str | None = None
+    exchange: Exchange | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A publication's address met outside the listings; `where` is the page, feed or sitemap."""
+
+    key: str
+    url: str
+    route: Route
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retention:
+    """How long a source says that it keeps some of its publications, and from when.
+
+    `sections` are beginnings of keys; `since` is the date that counts: `completed` (an
+    investigation) or `published`. `why` names the rule.
+    """
+
+    sections: tuple[str, ...]
+    since: str
+    months: int
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """How a crawl ended and why; `trouble` is the source state that it shows, if any."""
 
@@ -238,7 +243,8 @@ class Parcel:
     """What a crawl hands over; applied to the log in one transaction, exactly once.
 
     Slice 0 is the listing walk, later ones are pages. `final` is in the last one only. The
-    counts are this slice's own; `hosts` is how many requests each host was sent.
+    counts are this slice's own; `hosts` is how many requests each host was sent. `found` is what
+    a sweep met outside the listings, `retention` what the source says of how long it keeps things.
     """
 
     crawl: str
@@ -251,6 +257,9 @@ class Parcel:
     at: datetime
     listings: tuple[ListingLook, ...] = ()
     pages: tuple[PageLook, ...] = ()
+    files: tuple[FileLook, ...] = ()
+    found: tuple[Found, ...] = ()
+    retention: tuple[Retention, ...] = ()
     requests: int = 0
     unchanged: int = 0
     size: int = 0
