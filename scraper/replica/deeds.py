@@ -44,6 +44,42 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Update:
+    """The body changes and the stated update date moves."""
+
+    on: date
+    paragraph: int
+    text: str
+
+    def apply(self, page: Page | None) -> Page:
+        """Put the text in place of that paragraph and state when."""
+        edited = Edit(self.paragraph, self.text).apply(page)
+        return _revised(edited, lambda before: replace(before, updated=self.on))
+
+
+@dataclass(frozen=True)
+class Tag:
+    """The labelled topics change, and nothing else."""
+
+    topics: tuple[str, ...]
+
+    def apply(self, page: Page | None) -> Page:
+        """Label the publication with these topics."""
+        return _revised(page, lambda before: replace(before, topics=self.topics))
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """A notice above the body says that the publication was withdrawn."""
+
+    on: date
+
+    def apply(self, page: Page | None) -> Page:
+        """Put up the notice."""
+        return _revised(page, lambda before: replace(before, withdrawn=self.on))
+
+
+@dataclass(frozen=True)
 class Retitle:
     """The title changes."""
 
@@ -156,6 +192,19 @@ class Move:
             page,
             lambda before: replace(before, path=self.path, seed=before.seed or before.path),
         )
+
+
+@dataclass(frozen=True)
+class Migrate:
+    """The publication gets a new address and node; if it `forgets`, the old one answers 404."""
+
+    path: str
+    node: int | None = None
+    forgets: bool = False
+
+    def apply(self, page: Page | None) -> Page:
+        """Give it the new address and number."""
+        return _revised(Move(self.path).apply(page), lambda before: replace(before, node=self.node))
 
 
 def _standing(page: Page | None) -> Page:

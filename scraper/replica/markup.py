@@ -8,7 +8,8 @@ from html import escape
 from typing import Protocol
 from urllib.parse import quote
 
-from scraper.replica.prose import tooltip
+from scraper.replica.prose import body, tooltip
+from scraper.replica.wording import long_date
 from scraper.replica.world import Attachment, Listing, Page, Publication, Site, Standing
 
 FORM_MARK = "form-TOKENTOKENTOKENTOKENTOKENTOKENTOKENTOKEN"
@@ -22,6 +23,11 @@ class View:
 
     site: Site
     standing: Standing
+
+    def paragraphs(self, publication: Publication) -> tuple[str, ...]:
+        """Give what stands in the body: its paragraphs, its notes, and the site's own block."""
+        block = (self.site.block,) if self.site.block else ()
+        return (*body(publication), *publication.notes, *block)
 
     def neighbours(self, own: str | None = None) -> tuple[Publication, ...]:
         """Give the newest publications for a sidebar, without the page's own."""
@@ -74,6 +80,20 @@ def document_address(publication: Publication, attachment: Attachment) -> str:
     if publication.section.startswith("hmicfrs"):
         return ASSETS + quote(attachment.name)
     return f"/sites/default/files/documents/{quote(attachment.name)}"
+
+
+def updated_line(publication: Publication) -> str | None:
+    """State when the page was last changed, where no dated note says so."""
+    if publication.updated is None or publication.notes:
+        return None
+    return f"Last updated: {long_date(publication.updated)}"
+
+
+def withdrawn_line(publication: Publication) -> str | None:
+    """Say that the publication was withdrawn, if it was."""
+    if publication.withdrawn is None:
+        return None
+    return f"This publication was withdrawn on {long_date(publication.withdrawn)}"
 
 
 def weighed(html: str, page_kb: int) -> str:

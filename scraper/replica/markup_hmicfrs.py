@@ -12,7 +12,9 @@ from scraper.replica.markup import (
     View,
     document_address,
     page_address,
+    updated_line,
     weighed,
+    withdrawn_line,
 )
 from scraper.replica.prose import body
 from scraper.replica.wording import long_date, stated_day
@@ -44,12 +46,14 @@ class HmicfrsSkin:
         """Draw a publication's own page."""
         text = "".join(f"<p>{escape(paragraph)}</p>\n" for paragraph in body(publication))
         notes = "".join(f'<p class="note">{escape(note)}</p>\n' for note in publication.notes)
+        notes += f'<p class="standing">{escape(view.site.block)}</p>\n' if view.site.block else ""
         links = "".join(
             f'<p><a href="{escape(p)}">Related report</a></p>' for p in publication.links
         )
         parts = (
             f'<h1 class="entry-title">{escape(publication.title)}</h1>\n',
             f'<div class="entry-meta">{"".join(_labels(publication))}</div>\n',
+            _withdrawn(publication),
             f'<div class="entry-content">\n<h2>Summary</h2>\n{text}{notes}{links}',
             "".join(_downloads(publication)),
             "</div>\n",
@@ -94,6 +98,8 @@ def _labels(publication: Publication) -> list[str]:
         labels.append(f"Last updated {day:%d/%m/%Y}")
     elif day:
         labels.append(f"<strong>Published on:</strong> {long_date(day)}")
+    if updated := updated_line(publication):
+        labels.append(f"<strong>{updated.replace(': ', ':</strong> ')}")
     if publication.topics:
         *most, last = map(escape, publication.topics)
         types = f"{', '.join(most)} and {last}" if most else last
@@ -101,6 +107,11 @@ def _labels(publication: Publication) -> list[str]:
     if publication.forces:
         labels.append(_forces(publication.forces))
     return [f"<p>{label}</p>\n" for label in labels]
+
+
+def _withdrawn(publication: Publication) -> str:
+    line = withdrawn_line(publication)
+    return f'<div class="notice withdrawn-notice"><h2>{line}</h2></div>\n' if line else ""
 
 
 def _forces(forces: str) -> str:

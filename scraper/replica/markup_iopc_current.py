@@ -12,7 +12,9 @@ from scraper.replica.markup import (
     View,
     document_address,
     page_address,
+    updated_line,
     weighed,
+    withdrawn_line,
 )
 from scraper.replica.prose import body, recommendation
 from scraper.replica.wording import long_date, short_date, stated_day
@@ -42,11 +44,12 @@ class DrupalSkin:
 
     def detail(self, view: View, publication: Publication) -> str:
         """Draw a publication's own page."""
-        text = "".join(f"<p>{escape(p)}</p>\n" for p in (*body(publication), *publication.notes))
+        text = "".join(f"<p>{escape(p)}</p>\n" for p in view.paragraphs(publication))
         links = "".join(f'<p><a href="{escape(p)}">Read more</a></p>' for p in publication.links)
         content = (
             '<article class="node node--view-mode-full">'
             f'<h1 class="page-title">{escape(publication.title)}</h1>{_published(publication)}'
+            f"{_withdrawn(publication)}"
             f'<div class="node__content"><div class="field--name-body">{text}{links}</div>'
             f"{''.join(_fields(publication))}{_files(publication)}{_tags(publication)}"
             "</div></article>"
@@ -99,7 +102,14 @@ def _published(publication: Publication) -> str:
     colon = ":" if publication.section == "news" else ""
     kind = publication.kind or _TYPES[publication.section]
     label = f"<span>Published{colon}</span> {_time(day)}"
+    updated = updated_line(publication)
+    label += f"<div>{updated}</div>" if updated else ""
     return f'<div class="meta">{label}<div>{escape(kind)}</div></div>'
+
+
+def _withdrawn(publication: Publication) -> str:
+    line = withdrawn_line(publication)
+    return f'<div class="messages messages--withdrawn" role="note">{line}</div>' if line else ""
 
 
 def _fields(publication: Publication) -> list[str]:

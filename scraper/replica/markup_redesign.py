@@ -11,9 +11,11 @@ from scraper.replica.markup import (
     View,
     document_address,
     page_address,
+    updated_line,
     weighed,
+    withdrawn_line,
 )
-from scraper.replica.prose import body, recommendation
+from scraper.replica.prose import recommendation
 from scraper.replica.wording import long_date, stated_day, weekday_date
 from scraper.replica.world import Publication
 
@@ -35,13 +37,15 @@ class RedesignSkin:
 
     def detail(self, view: View, publication: Publication) -> str:
         """Draw a publication's own page."""
-        text = "".join(f"<p>{escape(p)}</p>\n" for p in (*body(publication), *publication.notes))
+        text = "".join(f"<p>{escape(p)}</p>\n" for p in view.paragraphs(publication))
+        text += "".join(_link(publication, path) for path in publication.links)
         fields = "".join(
             f"<dt>{label}</dt><dd>{escape(value)}</dd>\n" for label, value in _fields(publication)
         )
         content = (
             f'<section class="c1"><header class="c2"><h1>{escape(publication.title)}</h1>'
-            f'{"".join(_lines(publication))}</header><div class="c4"><h3>Summary</h3>{text}</div>'
+            f"{''.join(_lines(publication))}</header>{_withdrawn(publication)}"
+            f'<div class="c4"><h3>Summary</h3>{text}</div>'
             f'<dl class="c5">{fields}</dl>{_documents(publication)}{_tags(publication)}</section>'
         )
         head = ""
@@ -79,11 +83,25 @@ def _pager(view: View, page: ListingPage) -> str:
     return f'<p class="c9"><a href="{address}" rel="next">Older</a></p>'
 
 
+def _link(publication: Publication, path: str) -> str:
+    text = "Related report" if publication.section.startswith("hmicfrs") else "Read more"
+    return f'<p><a class="c13" href="{escape(path)}">{text}</a></p>'
+
+
+def _withdrawn(publication: Publication) -> str:
+    line = withdrawn_line(publication)
+    return f'<div class="c14"><b>{line}</b></div>' if line else ""
+
+
 def _lines(publication: Publication) -> list[str]:
     day = stated_day(publication.published)
+    updated = updated_line(publication)
     if not publication.section.startswith("hmicfrs"):
-        return [f"<div><b>Published</b> <i>{long_date(day)}</i></div>"] if day else []
+        lines = [f"<div><b>Published</b> <i>{long_date(day)}</i></div>"] if day else []
+        return [*lines, f"<div>{updated}</div>"] if updated else lines
     lines = [f"<li>Published on: {long_date(day)}</li>"] if day else []
+    if updated:
+        lines.append(f"<li>{updated}</li>")
     if publication.topics:
         lines.append(f"<li>Publication types: {escape(' and '.join(publication.topics))}</li>")
     if publication.forces:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import zlib
+from collections import OrderedDict
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,11 +17,15 @@ from typing import Any, NamedTuple, Self
 from aiohttp import web
 
 from scraper.replica.control import CONTROL_HOST, control
-from scraper.replica.faults import Faults
+from scraper.replica.faults import Fault, Faults
 from scraper.replica.markup import FORM_MARK
 from scraper.replica.misbehave import misbehave
-from scraper.replica.serving import Reply, answer
+from scraper.replica.serving import Reply, answer, is_listing
+from scraper.replica.spells import as_old_as
 from scraper.replica.world import Site, Standing, World
+
+SCENES = 8
+"""States of sites whose drawn answers are kept."""
 
 
 class Request(NamedTuple):
@@ -37,6 +42,7 @@ class Request(NamedTuple):
 class _Scene:
     """A site as it stands, and the answers already drawn for it."""
 
+    site: Site
     standing: Standing
     replies: dict[tuple[str, str], Reply]
     packed: dict[tuple[str, str], bytes]
@@ -52,7 +58,7 @@ class Replica:
         self.requests: list[Request] = []
         self.port = port
         self._sites = {host: site for site in world.sites for host in site.hosts}
-        self._scenes: dict[str, _Scene] = {}
+        self._scenes: OrderedDict[tuple[Site, Standing], _Scene] = OrderedDict()
         self._count = 0
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, daemon=True, name="replica")
@@ -82,7 +88,7 @@ class Replica:
     def warm(self) -> None:
         """Draw every publication's page beforehand, so that a measured crawl waits for none."""
         for site in self.world.sites:
-            scene, host = self._scene(site), site.hosts[0]
+            scene, host = self._scene(site, "/"), site.hosts[0]
             for path in scene.standing.pages:
                 scene.replies[host, path] = answer(site, scene.standing, host, path)
 
@@ -122,8 +128,9 @@ class Replica:
             return web.Response(status=404, text="no such site")
         if request.method not in ("GET", "HEAD"):
             return web.Response(status=405, text="method not allowed")
-        scene = self._scene(site)
-        fault = self.faults.take(host, request.raw_path)
+        scene = self._scene(site, request.raw_path)
+        site = scene.site
+        fault = self.faults.take(host, request.raw_path) or self._timed(site, host, request)
         if fault:
             broken = await misbehave(fault, site, scene.standing, request)
             if isinstance(broken, web.StreamResponse):
@@ -135,12 +142,24 @@ class Replica:
             reply = scene.replies[key] = answer(site, scene.standing, *key)
         return self._sent(site, scene, reply, request, key)
 
-    def _scene(self, site: Site) -> _Scene:
-        standing = site.at(self.at)
-        scene = self._scenes.get(site.name)
-        if scene is None or scene.standing is not standing:
-            scene = self._scenes[site.name] = _Scene(standing, {}, {})
-        return scene
+    def _timed(self, site: Site, host: str, request: web.BaseRequest) -> Fault | None:
+        for period in self.world.faults:
+            if period.meets(site.name, self.at):
+                for fault in period.faults:
+                    if fault.fits(host, request.raw_path):
+                        return fault
+        return None
+
+    def _scene(self, site: Site, target: str) -> _Scene:
+        shown, moment = site.presented(self.at), self.at
+        if shown.stale is not None and is_listing(shown, target):
+            moment = as_old_as(moment, target, shown.stale)
+        key = (shown, site.at(moment))
+        if key not in self._scenes:
+            self._scenes[key] = _Scene(*key, {}, {})
+            if len(self._scenes) > SCENES:
+                self._scenes.popitem(last=False)
+        return self._scenes[key]
 
     def _sent(
         self,

@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from scraper.replica.feeds import FEED, SITEMAP, feed, robots, sitemap
 from scraper.replica.files import pdf
 from scraper.replica.markup import (
     FORM_MARK,
@@ -22,7 +24,7 @@ from scraper.replica.markup_iopc import Drupal7Skin
 from scraper.replica.markup_iopc_current import DrupalSkin
 from scraper.replica.markup_redesign import RedesignSkin
 from scraper.replica.wording import slug
-from scraper.replica.world import Gone, Listing, Page, Site, Standing
+from scraper.replica.world import Attachment, Gone, Listing, Page, Site, Standing
 
 SKINS: Mapping[str, Skin] = {
     "hmicfrs": HmicfrsSkin(),
@@ -59,7 +61,7 @@ def answer(site: Site, standing: Standing, host: str, target: str) -> Reply:
     parts = urlsplit(re.sub(r"^/+", "/", target))
     path = unquote(parts.path)
     if path == "/robots.txt":
-        return Reply(body=site.robots.encode(), media="text/plain")
+        return Reply(body=robots(site).encode(), media="text/plain")
     if host.startswith(("assets-", "s3-")):
         return _file(standing, f"https://{host}{path}")
     if host == "www.justiceinspectorates.gov.uk" and not path.startswith("/hmic"):
@@ -118,7 +120,7 @@ def _html(view: View, html: str, status: int = 200) -> Reply:
 
 
 def _page(view: View, path: str, query: str) -> Reply:
-    for route in (_home, _listing, _node, _publication, _moved, _document):
+    for route in (_maps, _home, _listing, _node, _publication, _moved, _document):
         reply = route(view, path, query)
         if reply is not None:
             return reply
@@ -133,6 +135,22 @@ def _home(view: View, path: str, query: str) -> Reply | None:
         return _search(view, fields)
     html = SKINS[view.site.skin].notice(view, "Home", "Welcome to this site.")
     return _html(view, html)
+
+
+def _maps(view: View, path: str, query: str) -> Reply | None:
+    if not view.site.maps:
+        return None
+    if path == SITEMAP:
+        return Reply(body=sitemap(view.site, view.standing).encode(), media="application/xml")
+    if path == FEED and view.site.name == "hmicfrs":
+        return Reply(body=feed(view.site, view.standing).encode(), media="application/rss+xml")
+    return None
+
+
+def is_listing(site: Site, target: str) -> bool:
+    """Say whether a page of a listing stands at that address."""
+    parts = urlsplit(target)
+    return any(_number(site, one, parts.path, parts.query) is not None for one in site.listings)
 
 
 def _search(view: View, fields: Mapping[str, list[str]]) -> Reply:
@@ -175,7 +193,7 @@ def _drawn(
     view: View, listing: Listing, rows: tuple[Page, ...], number: int, address: str
 ) -> Reply:
     start = (number - 1) * listing.size
-    shown = rows[start : start + listing.size]
+    shown = rows[start : start + listing.size][: listing.thin]
     if not shown and number > 1 and view.site.name == "hmicfrs":
         return not_found(view.site, view.standing)
     page = ListingPage(
@@ -226,6 +244,8 @@ def _moved(view: View, path: str, query: str) -> Reply | None:
         if own.startswith(old) and own.replace(old, new, 1) in view.standing.pages:
             return _redirect(view.site, own.replace(old, new, 1))
     while own in view.standing.moves:
+        if own in view.standing.forgotten:
+            return None
         own = view.standing.moves[own]
     return _redirect(view.site, own) if own != quote(path, safe="/") else None
 
@@ -246,10 +266,19 @@ def _document(view: View, path: str, query: str) -> Reply | None:
 
 def _file(standing: Standing, address: str) -> Reply:
     address = re.sub(r"^https://s3-[^/]+/", "https://", address)
-    for page in standing.pages.values():
-        for attachment in page.publication.documents:
-            if unquote(document_address(page.publication, attachment)) == address:
-                body = pdf(attachment)
-                tag = f'"{sha256(body).hexdigest()[:20]}"'
-                return Reply(body=body, media="application/pdf", changed=page.changed, etag=tag)
-    return Reply(status=404, body=b"not found", media="text/plain")
+    found = _files(standing).get(address)
+    if found is None:
+        return Reply(status=404, body=b"not found", media="text/plain")
+    page, attachment = found
+    body = pdf(attachment)
+    tag = f'"{sha256(body).hexdigest()[:20]}"'
+    return Reply(body=body, media="application/pdf", changed=page.changed, etag=tag)
+
+
+@lru_cache(maxsize=8)
+def _files(standing: Standing) -> Mapping[str, tuple[Page, Attachment]]:
+    return {
+        unquote(document_address(page.publication, attachment)): (page, attachment)
+        for page in reversed(tuple(standing.pages.values()))
+        for attachment in reversed(page.publication.documents)
+    }

@@ -5,11 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
+
+from scraper.replica.spells import Spell, TimedFault, arranged, under
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -55,6 +57,7 @@ class Publication:
     listings: tuple[str, ...] = ()
     published: str | None = None
     updated: date | None = None
+    withdrawn: date | None = None
     kind: str | None = None
     topics: tuple[str, ...] = ()
     forces: str | None = None
@@ -119,15 +122,22 @@ class Listing:
     size: int
     order: tuple[str, ...] = ()
     featured: tuple[str, ...] = ()
+    sort: str | None = None
+    thin: int | None = None
+    lost: int | None = None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Standing:
-    """How a site stands between two events: `pages` by present address, `moves` old to new."""
+    """How a site stands between two events: `pages` by present address, `moves` old to new.
+
+    `forgotten` are old addresses that do not lead to the new ones.
+    """
 
     pages: Mapping[str, Page]
     moves: Mapping[str, str]
     changed: datetime
+    forgotten: frozenset[str] = frozenset()
 
     @cached_property
     def by_node(self) -> Mapping[int, str]:
@@ -146,7 +156,7 @@ class Standing:
         """Give the rows of a listing in order, without its featured ones."""
         own = [p for p in self.listed if listing.name in p.publication.listings]
         if not listing.order:
-            return tuple(own)
+            return arranged(listing, own)
         by_path = {p.publication.path: p for p in own}
         fresh = [p for p in own if p.publication.path not in set(listing.order)]
         return (*fresh, *(by_path[path] for path in listing.order if path in by_path))
@@ -163,7 +173,8 @@ class Site:
 
     `home` is its present address; `serving` are hosts that answer as the home does, and the
     other `hosts` redirect to it. `skin` names the markup. `tooltips` and `page_kb` weigh pages
-    down as the real ones are; `volatile` puts a new form token into every answer.
+    down as the real ones are; `volatile` puts a new form token into every answer. `block` stands
+    below every body; listing pages are up to `stale` old; `maps` offers a sitemap and a feed.
     """
 
     name: str
@@ -180,6 +191,10 @@ class Site:
     volatile: bool = False
     compressed: bool = True
     validators: bool = True
+    spells: tuple[Spell, ...] = field(default=(), repr=False)
+    block: str | None = None
+    stale: timedelta | None = None
+    maps: bool = False
 
     @cached_property
     def script(self) -> tuple[Event, ...]:
@@ -194,6 +209,10 @@ class Site:
     def at(self, moment: datetime) -> Standing:
         """Say how the site stands at an aware time."""
         return _standing(self, bisect_right(self._times, moment))
+
+    def presented(self, moment: datetime) -> Site:
+        """Give the site as it presents itself at an aware time."""
+        return under(self, tuple(s for s in self.spells if s.since <= moment < s.until))
 
 
 @dataclass(frozen=True)
@@ -211,14 +230,17 @@ class Publish:
 def _standing(site: Site, count: int) -> Standing:
     pages: dict[str, Page] = {}
     moves: dict[str, str] = {}
+    forgotten: set[str] = set()
     for event in site.script[:count]:
         path = _followed(moves, event.path)
         page = replace(event.deed.apply(pages.pop(path, None)), changed=event.at)
         pages[page.publication.path] = page
         if page.publication.path != path:
             moves[path] = page.publication.path
+            if getattr(event.deed, "forgets", False):
+                forgotten.add(path)
     changed = site.script[count - 1].at if count else datetime(2000, 1, 1, tzinfo=UTC)
-    return Standing(pages=pages, moves=moves, changed=changed)
+    return Standing(pages=pages, moves=moves, changed=changed, forgotten=frozenset(forgotten))
 
 
 def _followed(moves: Mapping[str, str], path: str) -> str:
@@ -229,11 +251,12 @@ def _followed(moves: Mapping[str, str], path: str) -> str:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class World:
-    """A set of simulated sites, and the time at which their story starts."""
+    """A set of simulated sites, the time at which their story starts, and what goes wrong in it."""
 
     name: str
     start: datetime
     sites: tuple[Site, ...]
+    faults: tuple[TimedFault, ...] = field(default=(), repr=False)
 
     def site(self, name: str) -> Site:
         """Give the site of that name; KeyError if there is none."""
