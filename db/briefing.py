@@ -16,7 +16,8 @@ class KnownPublication:
 
     `listed`: it stood in a listing at the last look; `live`: its state is `listed`; `suspected`:
     a sweep missed it or its address was gone; `undecided`: new, and its own page's date counts.
-    `versions` counts its states; `changed` is when the newest was first read.
+    `versions` counts its states; `changed` is when the newest was first read; `gone_since` when
+    its address was first found gone, if it was at the last look.
     """
 
     key: str
@@ -38,6 +39,8 @@ class KnownPublication:
     title: str = ""
     versions: int = 0
     changed: datetime | None = None
+    state: str = "listed"
+    gone_since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +135,8 @@ def _publications(log: Log, source: str) -> list[KnownPublication]:
           p.absent_since is not null or p.gone_since is not null,
           p.last_read, p.last_unconditional, p.etag, p.last_modified, p.labels, v.digest,
           coalesce(length(v.text) > 0, 0), p.announced,
-          exists (select 1 from placement s where s.publication_id = p.id and s.until is null)
+          exists (select 1 from placement s where s.publication_id = p.id and s.until is null),
+          p.gone_since
         from publication p left join version v on v.publication_id = p.id and v.number =
           (select max(number) from version where publication_id = p.id)
         where p.source = ?
@@ -146,10 +150,11 @@ def _publications(log: Log, source: str) -> list[KnownPublication]:
             suspected=bool(suspected),
             last_read=unstamp_optional(read), last_unconditional=unstamp_optional(unconditional),
             etag=etag, last_modified=modified, digest=digest, labels=tuple(json.loads(labels)),
-            has_text=bool(has_text), undecided=not announced,
+            has_text=bool(has_text), undecided=not announced, state=state,
+            gone_since=unstamp_optional(gone),
         )
         for key, url, stated, first_seen, baseline, state, suspected, read,
-            unconditional, etag, modified, labels, digest, has_text, announced, placed in rows
+            unconditional, etag, modified, labels, digest, has_text, announced, placed, gone in rows
     ]  # fmt: skip
 
 
