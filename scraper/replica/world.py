@@ -167,6 +167,9 @@ class Standing:
         return tuple(p for p in pages if p and p.listed and p.gone is None)
 
 
+NOTHING = Standing(pages={}, moves={}, changed=datetime(2000, 1, 1, tzinfo=UTC))
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Site:
     """One simulated site: its hosts, what it publishes, and what happens to it.
@@ -228,10 +231,10 @@ class Publish:
 
 @lru_cache(maxsize=16)
 def _standing(site: Site, count: int) -> Standing:
-    pages: dict[str, Page] = {}
-    moves: dict[str, str] = {}
-    forgotten: set[str] = set()
-    for event in site.script[:count]:
+    last = _last_standing(site)
+    done, before = last[0] if last[0][0] <= count else (0, NOTHING)
+    pages, moves, forgotten = dict(before.pages), dict(before.moves), set(before.forgotten)
+    for event in site.script[done:count]:
         path = _followed(moves, event.path)
         page = replace(event.deed.apply(pages.pop(path, None)), changed=event.at)
         pages[page.publication.path] = page
@@ -239,8 +242,16 @@ def _standing(site: Site, count: int) -> Standing:
             moves[path] = page.publication.path
             if getattr(event.deed, "forgets", False):
                 forgotten.add(path)
-    changed = site.script[count - 1].at if count else datetime(2000, 1, 1, tzinfo=UTC)
-    return Standing(pages=pages, moves=moves, changed=changed, forgotten=frozenset(forgotten))
+    changed = site.script[count - 1].at if count else NOTHING.changed
+    standing = Standing(pages=pages, moves=moves, changed=changed, forgotten=frozenset(forgotten))
+    last[0] = (count, standing)
+    return standing
+
+
+@lru_cache(maxsize=8)
+def _last_standing(site: Site) -> list[tuple[int, Standing]]:
+    """Keep how a site stood last and after how many events, to go on from there."""
+    return [(0, NOTHING)]
 
 
 def _followed(moves: Mapping[str, str], path: str) -> str:
