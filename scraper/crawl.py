@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import logging
-import os
 import secrets
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db import parcels
 from db.briefing import Briefing
 from db.digest import text_digest
 from db.records import (
@@ -28,22 +25,19 @@ from db.records import (
 from db.times import stamp
 from scraper import judge, plan
 from scraper.clock import Clock
-from scraper.evidence import EvidenceFile, Kept
+from scraper.evidence import Kept
 from scraper.fetch import Fetched, Fetcher, Refused
 from scraper.listings import Walker
 from scraper.looks import PageAsker
 from scraper.names import Names
+from scraper.slices import Slices, Tell
 from scraper.source import Source
 from scraper.walks import renamed_in, rows_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-SLICE_SECONDS = 120
-SLICE_PAGES = 250
 YOUNG = timedelta(days=7)
-
-Tell = Callable[[dict[str, object]], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +69,9 @@ class Crawl:
             lambda host: plan.budget(self._depth, spent.get(host, 0)),
             hurry=errand.hurry,
         )
-        self._uid = f"{self.started:%Y%m%dT%H%M%S}-{self._source.name}-{secrets.token_hex(4)}"
         self._answers: Counter[Answer] = Counter()
         self._lost: list[str] = []
         self._met: set[str] = set()
-        self._slice = 0
-        self._pending = self._parcel()
         self._names = Names.of(errand.briefing)
         self._listings = {listing.listing: listing for listing in errand.briefing.listings}
         self._young = frozenset(
@@ -91,18 +82,15 @@ class Crawl:
 
     async def run(self) -> Verdict:
         """Crawl, handing over a parcel for the walk and one for each slice of pages."""
-        files = self._errand.files
-        self._folder, lock = parcels.begin(files, self._parcel())
-        self._open_slice()
+        errand = self._errand
+        self._slices = Slices(
+            self._start(), errand.files, errand.kept, self._fetcher, self._clock, self._tell
+        )
         try:
             verdict = await self._visit()
         except Refused as refused:
             verdict = self._refused(refused)
-        self._hand_over(replace(self._pending, final=verdict))
-        self._evidence.close()
-        (self._folder / parcels.LOCK).unlink()
-        parcels.discard(self._folder)
-        os.close(lock)
+        self._slices.end(verdict)
         return verdict
 
     async def _visit(self) -> Verdict:
@@ -121,8 +109,7 @@ class Crawl:
             swept=swept and not verdict.trouble, renamed=renamed_in(walks, self._listings),
         )  # fmt: skip
         if due and not verdict.trouble:
-            self._hand_over(self._pending)
-            self._open_slice()
+            self._slices.turn()
             await self._read(due)
         return judge.verdict(walks, self._answers, self._lost)
 
@@ -141,7 +128,7 @@ class Crawl:
         )
         looks = [walk.look for walk in walks]
         telling = (look for look in looks if look.placed or look.unchanged or self._ended(look))
-        self._pending = replace(self._pending, listings=tuple(telling))
+        self._slices.add(listings=tuple(telling))
         if walker.refused is not None:
             raise walker.refused
         self._met = {row.key for row in rows_of(walks)}
@@ -154,21 +141,18 @@ class Crawl:
 
     async def _read(self, due: list[plan.Due]) -> None:
         """Read pages, a parcel for every two minutes' worth."""
-        reader = PageAsker(self._source, self._fetcher, self._clock, self._keep, self._names)
+        reader = PageAsker(self._source, self._fetcher, self._clock, self._slices.keep, self._names)
         looks: list[PageLook] = []
-        began = self._clock.elapsed()
         try:
             for number, page in enumerate(due, 1):
                 if self._fetcher.left(page.url) <= 0:
                     continue  # beyond today's budget: not due, and nothing partial
                 looks.append(await reader.look(page))
                 self._tell({"read": number, "of": len(due)})
-                slice_over = self._clock.elapsed() - began >= SLICE_SECONDS
-                if (slice_over or len(looks) >= SLICE_PAGES) and number < len(due):
+                if self._slices.is_full(looks) and number < len(due):
                     self._pack(looks)
-                    self._hand_over(self._pending)
-                    self._open_slice()
-                    looks, began = [], self._clock.elapsed()
+                    self._slices.turn()
+                    looks = []
         finally:
             self._pack(looks)
 
@@ -184,7 +168,7 @@ class Crawl:
             for look in pages
             if self._counted(look) in (Answer.FAILED, Answer.UNREAD)
         ]
-        self._pending = replace(self._pending, pages=tuple(pages))
+        self._slices.add(pages=tuple(pages))
 
     def _counted(self, look: PageLook) -> Answer:
         """Return how a look counts for the outcome: what a listing offers and is gone, failed."""
@@ -194,57 +178,25 @@ class Crawl:
     def _refused(self, refused: Refused) -> Verdict:
         """Say that the site refuses us, with the answer that did."""
         rest = self._clock.now() + refused.rest if refused.rest else None
-        self._pending = replace(self._pending, rest_until=rest)
+        self._slices.add(rest_until=rest)
         verdict = judge.blocked(str(refused))
         if refused.response is None:
             return verdict
-        at = self._clock.now()
-        url = refused.response.url
-        return replace(verdict, exchange=self._evidence.keep(refused.response, url, at))
-
-    def _keep(self, fetched: Fetched) -> Exchange:
-        assert fetched.response is not None  # noqa: S101 - callers have one
-        return self._evidence.keep(fetched.response, fetched.url, self._clock.now())
+        exchange = self._slices.keep_response(refused.response, refused.response.url)
+        return replace(verdict, exchange=exchange)
 
     def _keep_listing_page(self, fetched: Fetched, reading: ListingReading) -> Exchange | None:
         """Keep a listing page that shows something new, or something young that may be buried."""
         keys = {row.key for row in reading.rows}
         telling = not keys <= self._names.known or keys & self._young
-        return self._keep(fetched) if telling else None
+        return self._slices.keep(fetched) if telling else None
 
-    def _open_slice(self) -> None:
-        self._staging = self._folder / f"{self._slice:04d}"
-        self._staging.mkdir()
-        name = f"{parcels.parcel_name(self._uid, self._slice)}.warc.gz"
-        self._evidence = EvidenceFile(self._staging / parcels.EXCHANGES, name, self._errand.kept)
-        self._fetcher.begin_slice()
-        self._pending = self._parcel()
-
-    def _parcel(self) -> Parcel:
+    def _start(self) -> Parcel:
+        uid = f"{self.started:%Y%m%dT%H%M%S}-{self._source.name}-{secrets.token_hex(4)}"
         return Parcel(
-            crawl=self._uid, slice=self._slice, source=self._source.name,
-            title=self._source.title, home=self._source.home, depth=self._depth,
-            started=self.started, at=self.started,
+            crawl=uid, slice=0, source=self._source.name, title=self._source.title,
+            home=self._source.home, depth=self._depth, started=self.started, at=self.started,
         )  # fmt: skip
-
-    def _hand_over(self, parcel: Parcel) -> None:
-        spent, hosts = self._fetcher.spent, self._fetcher.requests()
-        self._evidence.close()
-        place = parcels.hand_over(
-            self._errand.files,
-            self._staging,
-            replace(
-                parcel,
-                at=self._clock.now(),
-                requests=hosts.total(),
-                unchanged=spent.unchanged,
-                size=spent.size,
-                hosts=tuple(sorted(hosts.items())),
-                warc=self._evidence.name,
-            ),
-        )
-        self._slice += 1
-        self._tell({"parcel": place.name})
 
 
 def _own(look: PageLook, shared: set[str]) -> PageLook:
