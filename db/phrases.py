@@ -15,7 +15,7 @@ _ALIKE = str.maketrans(
 )
 _START = re.compile(r"(?<!\w)\w")
 _GAP = r"(?:\s+\(?\w[\w'/.-]*[,)]?){0,4}?\s+"
-_FORM = re.compile(r"=?\w[\w'/,&*?.-]*(?: (?:\.\.\.|[\w'/,&*.-]+))*")
+_FORM = re.compile(r"=?\w[\w'/,&*.-]*(?: (?:\.\.\.|[\w'/,&*.-]+))*")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     """Slack's base address: https, or http on this machine for a local Slack."""
     public_url: str | None = None
     """Where the analysts' pages can be reached; without it messages carry no links to them."""
+    words: Path | None = None
+    """A file of words that adds to the lists which publications are tagged by."""
 
     @field_validator("contact")
     @classmethod
