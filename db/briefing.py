@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from db.log import Log
-from db.times import unstamp, unstamp_optional
+from db.times import stamp, unstamp, unstamp_optional
+from db.validators import DISTRUSTED
+
+GONE = frozenset({"removed", "expired"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +70,7 @@ class KnownFile:
 class KnownListing:
     """What the log knows of a listing: its rows a page in the last complete crawl of each page.
 
-    `titles` are those that it gives to what stands in it, by key.
+    `titles` are those that it gives to what stands in it, by key, and `dates` the stated dates.
     """
 
     listing: str
@@ -78,6 +81,7 @@ class KnownListing:
     baseline_ended: bool = False
     gone_since: datetime | None = None
     titles: dict[str, str] = field(default_factory=dict)
+    dates: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +118,40 @@ def brief(log: Log, source: str, now: datetime) -> Briefing:
         spent=tuple(spent.fetchall()),
         rest_until=unstamp_optional(rest[0]) if rest else None,
         other_keys=_other_keys(log, source),
+        files=tuple(_files(log, source)),
+        templates=_words(log, "select text from template where source = ?", source),
+        distrusted=_words(
+            log, "select host from distrusted_host where since > ?", stamp(now - DISTRUSTED)
+        ),
     )
+
+
+def _words(log: Log, query: str, given: str) -> frozenset[str]:
+    return frozenset(word for (word,) in log.conn.execute(query, (given,)))
+
+
+def _files(log: Log, source: str) -> list[KnownFile]:
+    rows = log.conn.execute(
+        """
+        select p.key, d.url, d.media_type, d.byte_digest, d.text_digest, v.number, v.first_seen,
+          d.last_read, d.last_unconditional, d.etag, d.last_modified
+        from document d join publication p on p.id = d.publication_id
+        left join file_version v on v.document_id = d.id and v.number =
+          (select max(number) from file_version where document_id = d.id)
+        where p.source = ? and d.offered = 1
+        """,
+        (source,),
+    )
+    return [
+        KnownFile(
+            key=key, url=url, media_type=media, byte_digest=byte_digest, text_digest=text_digest,
+            versions=number or 0, changed=unstamp_optional(changed),
+            last_read=unstamp_optional(read), last_unconditional=unstamp_optional(unconditional),
+            etag=etag, last_modified=modified,
+        )
+        for key, url, media, byte_digest, text_digest, number, changed, read, unconditional, etag,
+            modified in rows
+    ]  # fmt: skip
 
 
 def _other_keys(log: Log, source: str) -> dict[str, str]:
@@ -132,11 +169,12 @@ def _publications(log: Log, source: str) -> list[KnownPublication]:
     rows = log.conn.execute(
         """
         select p.key, p.url, p.stated_date, p.first_seen, p.baseline, p.state,
-          p.absent_since is not null or p.gone_since is not null,
+          (p.absent_since is not null and p.state in ('listed', 'withdrawn'))
+            or p.gone_since is not null,
           p.last_read, p.last_unconditional, p.etag, p.last_modified, p.labels, v.digest,
           coalesce(length(v.text) > 0, 0), p.announced,
           exists (select 1 from placement s where s.publication_id = p.id and s.until is null),
-          p.gone_since
+          p.gone_since, p.title, v.number, v.first_seen
         from publication p left join version v on v.publication_id = p.id and v.number =
           (select max(number) from version where publication_id = p.id)
         where p.source = ?
@@ -146,15 +184,17 @@ def _publications(log: Log, source: str) -> list[KnownPublication]:
     return [
         KnownPublication(
             key=key, url=url, stated_date=stated, first_seen=unstamp(first_seen),
-            baseline=bool(baseline), listed=bool(placed), live=state == "listed",
+            baseline=bool(baseline), listed=bool(placed), live=state not in GONE,
             suspected=bool(suspected),
             last_read=unstamp_optional(read), last_unconditional=unstamp_optional(unconditional),
             etag=etag, last_modified=modified, digest=digest, labels=tuple(json.loads(labels)),
             has_text=bool(has_text), undecided=not announced, state=state,
-            gone_since=unstamp_optional(gone),
+            gone_since=unstamp_optional(gone), title=title, versions=number or 0,
+            changed=unstamp_optional(changed),
         )
-        for key, url, stated, first_seen, baseline, state, suspected, read,
-            unconditional, etag, modified, labels, digest, has_text, announced, placed, gone in rows
+        for key, url, stated, first_seen, baseline, state, suspected, read, unconditional, etag,
+            modified, labels, digest, has_text, announced, placed, gone, title, number,
+            changed in rows
     ]  # fmt: skip
 
 
@@ -170,19 +210,19 @@ def _listings(log: Log, source: str) -> list[KnownListing]:
             listing=name, url=url, page_rows=tuple(json.loads(page_rows)), etag=etag,
             last_modified=modified, baseline_ended=ended is not None,
             gone_since=unstamp_optional(gone),
-            titles=_standing_in(log, id_),
+            titles=_standing_in(log, id_, "title"), dates=_standing_in(log, id_, "stated_date"),
         )
         for id_, name, url, page_rows, etag, modified, ended, gone in rows.fetchall()
     ]  # fmt: skip
 
 
-def _standing_in(log: Log, listing_id: int) -> dict[str, str]:
+def _standing_in(log: Log, listing_id: int, what: str) -> dict[str, str]:
     rows = log.conn.execute(
-        """
-        select p.key, e.title from placement s
+        f"""
+        select p.key, e.{what} from placement s
         join publication p on p.id = s.publication_id
         join entry e on e.publication_id = s.publication_id and e.listing_id = s.listing_id
-        where s.listing_id = ? and s.until is null
+        where s.listing_id = ? and s.until is null and e.{what} is not null
         """,
         (listing_id,),
     )

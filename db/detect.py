@@ -1,14 +1,14 @@
-"""What counts as a change to a publication, and the sentence that says why. Pure."""
+"""What counts as a change to a publication's life, and the sentence that says why. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db.diff import changed_words, word_diff
-from db.digest import text_digest
-from db.records import Change, Kind, PageReading, Severity
-from db.times import day, last_day, spoken, spoken_day
+from db.content import Subject
+from db.records import Change, Kind, Route, Severity
+from db.retention import Allowance
+from db.times import day, last_day, spoken, spoken_day, stamp
 
 CONFIRM_GONE = timedelta(hours=1)
 """Two looks at least this far apart make a removal."""
@@ -17,13 +17,23 @@ BULK = 10
 """This many first seen on one listing in one day are one bulk release."""
 
 
+BACKDATED = timedelta(days=3)
+"""A date this long before a look that ought to have seen it is no accident."""
+
+CONFIRM_ABSENT = timedelta(hours=6)
+"""Two complete sweeps at least this far apart make something unlisted or delisted."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sighting:
-    """A publication met for the first time: where, and what it states of itself."""
+    """A publication met for the first time: where, and what it states of itself.
 
-    key: str
-    title: str
-    url: str
+    `last_look` is the last look at the listing without it. `expected` is the last complete look
+    that read past the place which its stated date gives it there, and did not have it.
+    `annotations` say what is notable about the release, `tags` what it is about.
+    """
+
+    subject: Subject
     listing: str
     page: int
     rank: int | None
@@ -32,7 +42,10 @@ class Sighting:
     topics: tuple[str, ...]
     at: datetime
     last_look: datetime | None
+    expected: datetime | None = None
     together: int = 1
+    annotations: tuple[tuple[str, str], ...] = ()
+    tags: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,31 +74,63 @@ def is_news(baseline: Baseline, *, page: int, stated: str | None, later_crawl: b
     return len(stated) == len("2017-11-14") and last_day(stated) >= day(baseline.first_look)
 
 
-def added(sighting: Sighting) -> Change:
-    """Say that a publication is new."""
-    where = f"page {sighting.page} of {sighting.listing}"
+def arrived(sighting: Sighting) -> Change:
+    """Say that a publication is new: `backdated` or `added`."""
+    stated, expected = sighting.stated_date, sighting.expected
+    if stated and expected and is_backdated(stated, expected):
+        return _backdated(sighting, stated, expected)
+    return _added(sighting)
+
+
+def is_backdated(stated: str, expected: datetime) -> bool:
+    """Tell whether a stated date lies more than 3 days before a look that ought to have seen it.
+
+    A date that is only a month counts as its last day.
+    """
+    return day(expected) - last_day(stated) > BACKDATED
+
+
+def _added(sighting: Sighting) -> Change:
     since = f"since the look of {spoken(sighting.last_look)}" if sighting.last_look else ""
     stated = f"; it states {spoken_day(sighting.stated_date)}" if sighting.stated_date else ""
-    why = f"First seen on {where}{', not there' if since else ''} {since}".rstrip() + stated
-    bulk = {"bulk": sighting.together} if sighting.together >= BULK else {}
-    return Change(
-        kind=Kind.ADDED,
-        severity=Severity.NORMAL,
-        key=sighting.key,
-        title=sighting.title,
-        url=sighting.url,
-        summary=why + ".",
-        detail={
-            "listing": sighting.listing,
-            "page": sighting.page,
-            "position": sighting.rank,
-            "stated_date": sighting.stated_date,
-            "kind": sighting.kind,
-            "topics": list(sighting.topics),
-            **_days_late(sighting),
-            **bulk,
-        },
+    notable = "".join(f"; {said}" for _, said in sighting.annotations)
+    where = f"First seen on {_place(sighting)}{', not there' if since else ''} {since}".rstrip()
+    why = f"{where}{stated}{notable}."
+    return sighting.subject.change(Kind.ADDED, Severity.NORMAL, why, _facts(sighting))
+
+
+def _backdated(sighting: Sighting, stated: str, expected: datetime) -> Change:
+    why = (
+        f"First seen on {_place(sighting)} on {spoken(sighting.at)}, yet it states "
+        f"{spoken_day(stated)}; the complete look of {spoken(expected)} read past "
+        "that date and did not have it."
     )
+    late = {
+        "should_have_been_seen": stamp(expected),
+        "days_backdated": (day(expected) - last_day(stated)).days,
+    }
+    return sighting.subject.change(Kind.BACKDATED, Severity.HIGH, why, {**_facts(sighting), **late})
+
+
+def _place(sighting: Sighting) -> str:
+    return f"page {sighting.page} of {sighting.listing}"
+
+
+def _facts(sighting: Sighting) -> dict[str, object]:
+    bulk = {"bulk": sighting.together} if sighting.together >= BULK else {}
+    return {
+        "listing": sighting.listing,
+        "page": sighting.page,
+        "position": sighting.rank,
+        "stated_date": sighting.stated_date,
+        "kind": sighting.kind,
+        "topics": list(sighting.topics),
+        "last_look": stamp(sighting.last_look) if sighting.last_look else None,
+        "annotations": [{"what": what, "said": said} for what, said in sighting.annotations],
+        "tags": [{"kind": kind, "name": name} for kind, name in sighting.tags],
+        **_days_late(sighting),
+        **bulk,
+    }
 
 
 def _days_late(sighting: Sighting) -> dict[str, object]:
@@ -95,122 +140,95 @@ def _days_late(sighting: Sighting) -> dict[str, object]:
     return {"days_between_stated_and_seen": days} if days > 0 else {}
 
 
-@dataclass(frozen=True, kw_only=True)
-class KnownVersion:
-    """The newest version of a publication, as much as is compared."""
-
-    number: int
-    title: str
-    text: str
-    updated_date: str | None
-    last_seen: datetime
-
-
-def content_changes(
-    key: str, url: str, was: KnownVersion, now: PageReading, known_title: str
-) -> list[Change]:
-    """Compare a page's new state with its newest version: `retitled` and `edited`.
-
-    A title that the listing has already announced is not told again. Labelled fields are not
-    part of the body.
-    """
-    changes = []
-    if now.title and now.title not in (was.title, known_title):
-        changes.append(retitled(key, url, was.title, now.title, "its page"))
-    if text_digest(now.text) != text_digest(was.text):
-        changes.append(_edited(key, url, was, now))
-    return changes
-
-
-def retitled(key: str, url: str, was: str, now: str, where: str) -> Change:
-    """Say that a publication carries another title, on its page or in a listing."""
-    return Change(
-        kind=Kind.RETITLED,
-        severity=Severity.NORMAL,
-        key=key,
-        title=now,
-        url=url,
-        summary=f"The title on {where} changed; before it read “{was}”.",
-        detail={"was": was, "now": now, "where": where},
-    )
-
-
-def _edited(key: str, url: str, was: KnownVersion, now: PageReading) -> Change:
-    diff = word_diff(was.text, now.text)
-    removed, added_words = changed_words(diff)
-    moved = now.updated_date != was.updated_date
-    dated = "its stated update date moved" if moved else "no date on the page did"
-    return Change(
-        kind=Kind.EDITED,
-        severity=Severity.NORMAL,
-        key=key,
-        title=now.title or was.title,
-        url=url,
-        summary=(
-            f"The text changed since {spoken(was.last_seen)} "
-            f"({removed} word{'' if removed == 1 else 's'} out, {added_words} in); {dated}."
-        ),
-        detail={
-            "diff": [list(segment) for segment in diff],
-            "words_removed": removed,
-            "words_added": added_words,
-            "from_version": was.number,
-            "to_version": was.number + 1,
-            "updated_was": was.updated_date,
-            "updated_now": now.updated_date,
-        },
-    )
-
-
 def is_removed(gone_since: datetime, gone_last: datetime) -> bool:
     """Tell whether two looks at a gone address are far enough apart to confirm a removal."""
     return gone_last - gone_since >= CONFIRM_GONE
 
 
-def removed(
-    key: str, title: str, url: str, gone_since: datetime, gone_last: datetime, answered: str
-) -> Change:
+@dataclass(frozen=True, kw_only=True)
+class Gone:
+    """How an address answered at two looks that found it gone."""
+
+    since: datetime
+    last: datetime
+    answered: str
+
+    def detail(self) -> dict[str, object]:
+        """Return the two looks."""
+        looks = [{"at": stamp(at), "answer": self.answered} for at in (self.since, self.last)]
+        return {"looks": looks}
+
+    def __str__(self) -> str:
+        return f"“{self.answered}” on {spoken(self.since)} and on {spoken(self.last)}"
+
+
+def removed(subject: Subject, gone: Gone) -> Change:
     """Say that a publication is gone: from every listing, and from its own address."""
-    return Change(
-        kind=Kind.REMOVED,
-        severity=Severity.HIGH,
-        key=key,
-        title=title,
-        url=url,
-        summary=(
-            f"In no listing of a complete sweep, and its own address answered “{answered}” "
-            f"on {spoken(gone_since)} and on {spoken(gone_last)}."
-        ),
-        detail={
-            "looks": [
-                {"at": f"{at:%Y-%m-%dT%H:%M:%SZ}", "answer": answered}
-                for at in (gone_since, gone_last)
-            ]
-        },
+    return subject.change(
+        Kind.REMOVED,
+        Severity.HIGH,
+        f"In no listing of a complete sweep, and its own address answered {gone}.",
+        gone.detail(),
     )
 
 
-def moved(key: str, title: str, was: str, now: str, why: str) -> Change:
-    """Say that a publication has another address."""
-    return Change(
-        kind=Kind.MOVED,
-        severity=Severity.NORMAL,
-        key=key,
-        title=title,
-        url=now,
-        summary=f"Its address changed ({why}); before it was {was}.",
-        detail={"was": was, "now": now, "why": why},
+def expired(subject: Subject, gone: Gone, allowed: Allowance) -> Change:
+    """Say that a publication is gone when the site's own rule allows it."""
+    since = allowed.since.isoformat()
+    return subject.change(
+        Kind.EXPIRED,
+        Severity.LOW,
+        f"Its own address answered {gone}; {allowed.why} allows that from {spoken_day(since)}.",
+        {**gone.detail(), "rule": allowed.why, "allowed_from": since},
     )
 
 
-def restored(key: str, title: str, url: str, listing: str, was: str) -> Change:
-    """Say that a publication that had gone stands in a listing again."""
-    return Change(
-        kind=Kind.RESTORED,
-        severity=Severity.NORMAL,
-        key=key,
-        title=title,
-        url=url,
-        summary=f"Stands in {listing} again; it had been {was}.",
-        detail={"listing": listing, "was": was},
+def is_delisted(absent_since: datetime, sweep: datetime, answered: datetime | None) -> bool:
+    """Tell whether two complete sweeps without a publication whose address answers delist it."""
+    return (
+        sweep - absent_since >= CONFIRM_ABSENT and answered is not None and answered >= absent_since
     )
+
+
+def delisted(subject: Subject, absent_since: datetime, sweep: datetime) -> Change:
+    """Say that a publication left every listing while its address still answers."""
+    return subject.change(
+        Kind.DELISTED,
+        Severity.HIGH,
+        f"The complete sweeps of {spoken(absent_since)} and {spoken(sweep)} had it in no listing; "
+        "its own address still answers.",
+        {"absent_since": stamp(absent_since), "sweeps": [stamp(absent_since), stamp(sweep)]},
+    )
+
+
+def unlisted(subject: Subject, route: Route, place: str, since: datetime) -> Change:
+    """Say that a publication is online and in no listing."""
+    met = {Route.LINK: "a link on", Route.FEED: "the feed", Route.SITEMAP: "the sitemap"}[route]
+    return subject.change(
+        Kind.UNLISTED,
+        Severity.HIGH,
+        f"Met by {met} {place} on {spoken(since)}; its address answers, and no listing of two "
+        "complete sweeps has it.",
+        {"route": route, "where": place, "since": stamp(since)},
+    )
+
+
+def moved(subject: Subject, was: str, why: str) -> Change:
+    """Say that a publication has another address; the subject's is the new one."""
+    return subject.change(
+        Kind.MOVED,
+        Severity.NORMAL,
+        f"Its address changed ({why}); before it was {was}.",
+        {"was": was, "now": subject.url, "why": why},
+    )
+
+
+def restored(subject: Subject, listing: str | None, was: str) -> Change:
+    """Say that a publication that had gone is there again: in a listing, or at its address."""
+    if listing is None:
+        why = f"Its own address answers again; it had been {was}."
+    elif was == "unlisted":
+        why = f"Now listed in {listing}; before it was in no listing."
+    else:
+        why = f"Stands in {listing} again; it had been {was}."
+    return subject.change(Kind.RESTORED, Severity.NORMAL, why, {"listing": listing, "was": was})

@@ -33,3 +33,10 @@ def content_digest(reading: PageReading) -> str:
 def text_digest(text: str) -> str:
     """Return the SHA-256, in hex, of a body's words; white space does not count."""
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()
+
+
+def without_templates(text: str, templates: frozenset[str]) -> str:
+    """Return a body without the paragraphs that are the site's furniture."""
+    if not templates:
+        return text
+    return "\n".join(one for one in text.split("\n") if " ".join(one.split()) not in templates)

@@ -1,16 +1,32 @@
-"""Record what a crawl got from publications' own pages: versions, documents, what changed."""
+"""Record what a crawl got from publications' own pages: versions, and what changed."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from dataclasses import dataclass, replace
 
-from db import detect
-from db.digest import content_digest, text_digest
-from db.moves import move, stands_elsewhere
-from db.records import Answer, PageLook, PageReading
+from db import content, detect
+from db.content import State, Subject
+from db.departures import confirm_removals, follow_twin, note_gone
+from db.digest import content_digest, text_digest, without_templates
+from db.documents import offer
+from db.edits import hold
+from db.moves import move, same_reference
+from db.records import Answer, PageLook, PageReading, Row
 from db.times import stamp, unstamp
 from db.tx import Tx
+from db.validators import Validators, distrust
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """A publication as the log knew it before a look at its page."""
+
+    id: int
+    subject: Subject
+    state: str
+    withdrawn: str | None
+    validators: Validators
 
 
 def record_page(tx: Tx, look: PageLook) -> None:
@@ -20,19 +36,40 @@ def record_page(tx: Tx, look: PageLook) -> None:
         return
     if look.moved is not None:
         move(tx, id_, look.moved, "a redirect")
-    row = tx.conn.execute("select id, title, url from publication where id = ?", (id_,)).fetchone()
+    reading = look.reading if look.answer is Answer.READ else None
+    if reading and (was := same_reference(tx, id_, reading.reference)):
+        why = f"matched by its reference, {reading.reference}"
+        id_ = move(tx, was, Row(key=look.key, url=look.url, title=reading.title), why)
+    known = _known(tx, id_)
     evidence = tx.keep(look.exchange)
     if look.answer in (Answer.READ, Answer.UNCHANGED):
-        _answered(tx, row[0], look)
-    if look.answer is Answer.READ and look.reading is not None:
-        _read(tx, row, look, look.reading, evidence)
+        _answered(tx, known, look)
+    if reading:
+        _read(tx, known, look, reading, evidence)
     elif look.answer is Answer.UNCHANGED:
-        _same(tx, row[0], look.at)
-    elif look.answer is Answer.GONE and look.url == row[2]:
-        _gone(tx, row[0], look, evidence)
+        _same(tx, known.id, look)
+    elif look.answer is Answer.GONE and look.url == known.subject.url:
+        note_gone(tx, known.id, look)
+        follow_twin(tx, known.id)
+        confirm_removals(tx, evidence, only=known.id)
 
 
-def _answered(tx: Tx, id_: int, look: PageLook) -> None:
+def _known(tx: Tx, id_: int) -> Known:
+    key, title, url, state, notice, etag, modified = tx.conn.execute(
+        """
+        select key, title, url, state, withdrawn, etag, last_modified from publication
+        where id = ?
+        """,
+        (id_,),
+    ).fetchone()
+    return Known(
+        id=id_, subject=Subject(key=key, title=title, url=url), state=state, withdrawn=notice,
+        validators=Validators(etag, modified),
+    )  # fmt: skip
+
+
+def _answered(tx: Tx, known: Known, look: PageLook) -> None:
+    """Note that the page answers; a publication that had gone from there is back."""
     tx.conn.execute(
         """
         update publication set last_read = ?1,
@@ -44,59 +81,104 @@ def _answered(tx: Tx, id_: int, look: PageLook) -> None:
         """,
         (
             stamp(look.at), not look.conditional, look.answer is Answer.READ, look.etag,
-            look.last_modified, id_,
+            look.last_modified, known.id,
         ),
     )  # fmt: skip
     tx.conn.execute(  # the page is the authority on its title; what a listing changed is settled
         "update entry set was_title = null where publication_id = ? and was_title is not null",
-        (id_,),
+        (known.id,),
     )
+    if known.state in ("removed", "expired"):
+        tx.tell(detect.restored(known.subject, None, known.state), look.at)
+        tx.conn.execute("update publication set state = 'delisted' where id = ?", (known.id,))
 
 
-def _same(tx: Tx, id_: int, at: datetime) -> None:
+def _same(tx: Tx, id_: int, look: PageLook) -> None:
     """Note that the newest version still stands."""
     tx.conn.execute(
         """
         update version set last_seen = ?1 where publication_id = ?2 and number =
           (select max(number) from version where publication_id = ?2)
         """,
-        (stamp(at), id_),
+        (stamp(look.at), id_),
     )
 
 
-def _read(
-    tx: Tx, known: tuple[int, str, str], look: PageLook, reading: PageReading, evidence: int | None
-) -> None:
-    id_, title, url = known
-    was = _newest(tx, id_)
-    digest = look.digest or content_digest(reading)
-    _keep_labels(tx, id_, reading)
+def _read(tx: Tx, known: Known, look: PageLook, reading: PageReading, evidence: int | None) -> None:
+    was = _newest(tx, known.id)
+    furniture = tx.templates()
+    own = replace(reading, text=without_templates(reading.text, furniture))
+    digest = content_digest(own)
+    _keep_labels(tx, known.id, own)
     if was is not None and was[0] == digest:
-        _same(tx, id_, look.at)
+        _same(tx, known.id, look)
         return
-    if was is not None:
-        for change in detect.content_changes(look.key, url, was[1], reading, title):
-            tx.tell(change, look.at, evidence)
     number = was[1].number + 1 if was else 1
-    _store_version(tx, id_, number, digest, look, reading, evidence)
-    _store_documents(tx, id_, look.at, reading)
-    _store_fields(tx, id_, reading)
+    version = _store_version(tx, known.id, number, digest, look, own, evidence)
+    before = was[1] if was else None
+    offer(tx, known.id, known.subject, look.at, before.documents if before else None, own.documents)
+    if before is not None:
+        _tell(tx, known, before, _state(number, look, own), look, evidence)
+        texts = without_templates(before.text, furniture), own.text
+        if content.has_other_words(*texts):
+            now = Validators(look.etag, look.last_modified)
+            distrust(tx, look.url, look.at, before=known.validators, now=now)
+            hold(tx, version, known.id, look.at, texts, evidence)
+    _take_back(tx, known, own.withdrawn, look, first=was is None)
+    _store_fields(tx, known.id, own)
 
 
-def _newest(tx: Tx, id_: int) -> tuple[str, detect.KnownVersion] | None:
+def _newest(tx: Tx, id_: int) -> tuple[str, State] | None:
     row = tx.conn.execute(
         """
-        select v.digest, v.number, v.title, v.text, p.updated_date, v.last_seen
-        from version v join publication p on p.id = v.publication_id
-        where v.publication_id = ? order by v.number desc limit 1
+        select digest, number, title, text, stated_date, updated_date, documents, last_seen
+        from version where publication_id = ? order by number desc limit 1
         """,
         (id_,),
     ).fetchone()
     if row is None:
         return None
-    return row[0], detect.KnownVersion(
-        number=row[1], title=row[2], text=row[3], updated_date=row[4], last_seen=unstamp(row[5])
-    )
+    digest, number, title, text, stated, updated, documents, seen = row
+    return digest, State(
+        number=number, title=title, text=text, stated_date=stated, updated_date=updated,
+        documents=tuple((url, label) for url, label in json.loads(documents)),
+        last_seen=unstamp(seen),
+    )  # fmt: skip
+
+
+def _state(number: int, look: PageLook, reading: PageReading) -> State:
+    return State(
+        number=number, title=reading.title, text=reading.text, stated_date=reading.stated_date,
+        updated_date=reading.updated_date, last_seen=look.at,
+    )  # fmt: skip
+
+
+def _tell(
+    tx: Tx, known: Known, was: State, now: State, look: PageLook, evidence: int | None
+) -> None:
+    """Tell another title and another date; a title that a listing announced is not told again."""
+    subject = replace(known.subject, title=now.title or was.title)
+    if now.title and now.title not in (was.title, known.subject.title):
+        tx.tell(content.retitled(subject, was.title, "its page"), look.at, evidence)
+    if content.is_redated(was.stated_date, now.stated_date):
+        change = content.redated(subject, was.stated_date or "", now.stated_date or "", "its page")
+        tx.tell(change, look.at, evidence)
+
+
+def _take_back(tx: Tx, known: Known, notice: str | None, look: PageLook, *, first: bool) -> None:
+    """Note a notice of withdrawal, or that one is gone; a first reading tells nothing."""
+    if (notice is None) == (known.withdrawn is None):
+        return
+    tx.conn.execute("update publication set withdrawn = ? where id = ?", (notice, known.id))
+    if notice is None:
+        listed = tx.stands(known.id)
+        tx.tell(detect.restored(known.subject, None, "withdrawn"), look.at)
+        state = "listed" if listed else "delisted"
+    else:
+        state = "withdrawn"
+        if not first:
+            tx.tell(content.withdrawn(known.subject, notice), look.at, tx.keep(look.exchange))
+    tx.conn.execute("update publication set state = ? where id = ?", (state, known.id))
 
 
 def _keep_labels(tx: Tx, id_: int, reading: PageReading) -> None:
@@ -112,43 +194,27 @@ def _keep_labels(tx: Tx, id_: int, reading: PageReading) -> None:
 def _store_version(
     tx: Tx, id_: int, number: int, digest: str, look: PageLook, reading: PageReading,
     evidence: int | None,
-) -> None:  # fmt: skip
-    now = stamp(look.at)
+) -> int:  # fmt: skip
+    documents = [(document.url, document.label) for document in reading.documents]
     cursor = tx.conn.execute(
         """
         insert into version (publication_id, number, first_seen, last_seen, digest, title, text,
-          text_digest, exchange_id)
-        values (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8)
+          text_digest, exchange_id, stated_date, updated_date, documents)
+        values (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         """,
         (
-            id_,
-            number,
-            now,
-            digest,
-            reading.title,
-            reading.text,
-            text_digest(reading.text),
-            evidence,
+            id_, number, stamp(look.at), digest, reading.title, reading.text,
+            text_digest(reading.text), evidence, reading.stated_date, reading.updated_date,
+            json.dumps(documents, ensure_ascii=False),
         ),
-    )
+    )  # fmt: skip
+    version = cursor.lastrowid
+    assert version is not None  # noqa: S101 - an insert has a rowid
     tx.conn.executemany(
         "insert into label (version_id, name, printed, value) values (?, ?, ?, ?)",
-        [(cursor.lastrowid, label.name, label.printed, label.value) for label in reading.labels],
+        [(version, label.name, label.printed, label.value) for label in reading.labels],
     )
-
-
-def _store_documents(tx: Tx, id_: int, at: datetime, reading: PageReading) -> None:
-    tx.conn.executemany(
-        """
-        insert into document (publication_id, url, label, media_type, first_seen, last_seen)
-        values (?1, ?2, ?3, ?4, ?5, ?5)
-        on conflict do update set label = excluded.label, last_seen = excluded.last_seen
-        """,
-        [
-            (id_, document.url, document.label, document.media_type, stamp(at))
-            for document in reading.documents
-        ],
-    )
+    return version
 
 
 def _store_fields(tx: Tx, id_: int, reading: PageReading) -> None:
@@ -176,36 +242,3 @@ def _store_fields(tx: Tx, id_: int, reading: PageReading) -> None:
             "on conflict do update set publication_id = excluded.publication_id",
             (tx.source, address, id_),
         )
-
-
-def _gone(tx: Tx, id_: int, look: PageLook, evidence: int | None) -> None:
-    """Note a look at a gone address; the last of two that are far enough apart confirms it."""
-    tx.conn.execute(
-        """
-        update publication set gone_since = coalesce(gone_since, ?1), gone_last = ?1,
-          gone_status = ?2, last_read = ?1 where id = ?3
-        """,
-        (stamp(look.at), look.note or str(look.status), id_),
-    )
-    confirm_removals(tx, evidence, only=id_)
-
-
-def confirm_removals(tx: Tx, evidence: int | None = None, *, only: int | None = None) -> None:
-    """Tell `removed` for what no listing of a complete sweep has and whose address is gone."""
-    rows = tx.conn.execute(
-        """
-        select id, key, title, url, gone_since, gone_last, gone_status from publication
-        where source = ?1 and state = 'listed' and absent_since is not null
-          and gone_since is not null and (?2 is null or id = ?2)
-        """,
-        (tx.source, only),
-    ).fetchall()
-    for id_, key, title, url, since, last, answered in rows:
-        first, second = unstamp(since), unstamp(last)
-        if not detect.is_removed(first, second):
-            continue
-        change = detect.removed(key, title, url, first, second, answered)
-        if now := stands_elsewhere(tx, id_):
-            change = detect.moved(key, title, url, now, "one of its title and date stands there")
-        tx.tell(change, second, evidence)
-        tx.conn.execute("update publication set state = 'removed' where id = ?", (id_,))

@@ -40,9 +40,7 @@ def record_placements(
         for id_, place in places.items()
         if id_ not in spans or _differs(spans[id_], place, id_ in young)
     }
-    left = [
-        id_ for id_, span in spans.items() if id_ not in places and _would_show(look, span.page)
-    ]
+    left = [id_ for id_, span in spans.items() if id_ not in places and would_show(look, span.page)]
     _close_spans(tx, [spans[id_].id for id_ in [*left, *moved] if id_ in spans], last_look)
     _open(tx, listing_id, moved, look, ordered=ordered)
     if ordered:
@@ -61,7 +59,7 @@ def open_spans(tx: Tx, listing_id: int) -> dict[int, Span]:
     return {row[0]: Span(id=row[1], page=row[2], rank=row[3]) for row in rows}
 
 
-def _would_show(look: ListingLook, page: int) -> bool:
+def would_show(look: ListingLook, page: int) -> bool:
     """Tell whether a look read the page on which something stood, or the listing to its end."""
     if look.complete and look.exhaustive:
         return True

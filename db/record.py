@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db import parcels
+from db.documents import record_file
 from db.ending import announce_read, end_crawl
 from db.log import Log, readable_errors
+from db.outside import record_found
 from db.pages import record_page
 from db.records import Answer, Parcel, Recorded
 from db.times import stamp
@@ -39,8 +41,11 @@ def record(log: Log, parcel: Parcel, channels: tuple[str, ...] = ()) -> list[Rec
         _count(tx)
         for look in parcel.listings:
             record_look(tx, look)
+        record_found(tx)
         for page in parcel.pages:
             record_page(tx, page)
+        for file in parcel.files:
+            record_file(tx, file)
         announce_read(tx, [page.key for page in parcel.pages if page.answer is Answer.READ])
         if parcel.final is not None:
             end_crawl(tx, parcel.final)

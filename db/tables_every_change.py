@@ -5,7 +5,7 @@ alter table version add column stated_date text;
 alter table version add column updated_date text;
 alter table version add column documents text not null default '[]';
 alter table publication add column withdrawn text;
-alter table publication add column gone_notice text;
+alter table source add column routes_ended text;
 alter table entry add column stated_date text;
 alter table listing add column sorted_by text;
 alter table listing add column burial_page integer not null default 5;
@@ -17,6 +17,15 @@ alter table document add column last_unconditional text;
 alter table document add column condition text;
 alter table document add column offered integer not null default 1 check (offered in (0, 1));
 alter table document add column replaces integer references document(id);
+
+update version set
+  stated_date = (select p.stated_date from publication p
+    where p.id = publication_id and p.stated_label is not null),
+  updated_date = (select p.updated_date from publication p where p.id = publication_id),
+  documents = (select json_group_array(json_array(d.url, d.label)) from document d
+    where d.publication_id = version.publication_id and d.last_seen >= version.first_seen)
+where number = (select max(n.number) from version n
+  where n.publication_id = version.publication_id);
 
 create table trouble_of_any_kind (
   source text not null references source(name),
@@ -31,7 +40,7 @@ alter table trouble_of_any_kind rename to trouble;
 
 create table reach (
   listing_id integer not null references listing(id), oldest text not null, at text not null,
-  primary key (listing_id, oldest)
+  primary key (listing_id, oldest, at)
 ) strict, without rowid;
 
 create table page_one_stay (
@@ -53,11 +62,6 @@ create table found (
   route text not null check (route in ('sitemap', 'feed', 'link')), place text not null,
   since text not null, silent integer not null check (silent in (0, 1))
 ) strict;
-
-create table route_baseline (
-  source text not null references source(name), route text not null, ended text not null,
-  primary key (source, route)
-) strict, without rowid;
 
 create table file_version (
   id integer primary key, document_id integer not null references document(id),

@@ -21,6 +21,7 @@ class Tx:
     crawl_id: int
     channels: tuple[str, ...]
     recorded: list[Recorded] = field(default_factory=list)
+    _templates: frozenset[str] | None = None
 
     @property
     def source(self) -> str:
@@ -42,6 +43,20 @@ class Tx:
             )
             found.update(rows)
         return found
+
+    def templates(self, *, again: bool = False) -> frozenset[str]:
+        """Return the paragraphs that are known to be this source's furniture."""
+        if self._templates is None or again:
+            rows = self.conn.execute("select text from template where source = ?", (self.source,))
+            self._templates = frozenset(text for (text,) in rows)
+        return self._templates
+
+    def stands(self, id_: int) -> bool:
+        """Tell whether a publication stands in some listing."""
+        row = self.conn.execute(
+            "select 1 from placement where publication_id = ? and until is null", (id_,)
+        ).fetchone()
+        return row is not None
 
     def keep(self, exchange: Exchange | None) -> int | None:
         """Record where a response is kept; the same bytes at the same address only once."""

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 
 from db import detect
-from db.falls import bury
-from db.moves import same_elsewhere
+from db.arrivals import Listed, add, announce, can_be_judged
+from db.content import Subject
+from db.falls import bury, leave_page_one
+from db.moves import Twins, same_elsewhere
+from db.orders import remember_order
 from db.placements import record_placements
 from db.records import Depth, ListingLook, Placed
 from db.times import day, stamp, unstamp, unstamp_optional
 from db.tx import Tx
-
-
-@dataclass(frozen=True, kw_only=True)
-class Listed:
-    """A listing as the log knew it before this look."""
-
-    id: int
-    name: str
-    baseline: detect.Baseline
-    last_look: datetime | None
-    later_crawl: bool
 
 
 def record_look(tx: Tx, look: ListingLook) -> None:
@@ -36,18 +26,27 @@ def record_look(tx: Tx, look: ListingLook) -> None:
     if look.unchanged:
         _still_there(tx, listed)
     else:
-        first_places = _first_places(look.placed)
-        ids = tx.ids(list(first_places))
-        ids |= same_elsewhere(tx, listed.id, look, first_places, ids)
-        new = {key: placed for key, placed in first_places.items() if key not in ids}
-        _sighted(tx, listed, {ids[key]: place for key, place in first_places.items() if key in ids})
-        ids |= _add(tx, listed, new)
-        places = {ids[key]: place for key, place in first_places.items()}
-        _entitle(tx, listed.id, places)
-        record_placements(tx, listed.id, listed.last_look, look, places)
-        announce(tx, listed, [key for key in new if _ready(listed, new[key])])
-        bury(tx, listed.id, listed.name)
+        _placed(tx, listed, look)
     _close(tx, listed, look)
+
+
+def _placed(tx: Tx, listed: Listed, look: ListingLook) -> None:
+    """Record where everything stands, and judge what is new there."""
+    first_places = _first_places(look.placed)
+    ids = tx.ids(list(first_places))
+    ids |= same_elsewhere(tx, listed.id, look, first_places, ids)
+    new = {key: placed for key, placed in first_places.items() if key not in ids}
+    twins = Twins.left_by(tx, listed.id, look, set(ids.values()))
+    _sighted(tx, listed, {ids[key]: place for key, place in first_places.items() if key in ids})
+    ids |= add(tx, listed, new)
+    places = {ids[key]: place for key, place in first_places.items()}
+    _entitle(tx, listed.id, places)
+    remember_order(tx, listed.id, look)
+    record_placements(tx, listed.id, listed.last_look, look, places)
+    ready = (key for key, place in new.items() if can_be_judged(listed, place))
+    announce(tx, listed, [key for key in ready if not twins.may_be(new[key].row)])
+    leave_page_one(tx, listed.id)
+    bury(tx, listed.id, listed.name)
 
 
 def _gone(tx: Tx, listed: Listed, look: ListingLook) -> None:
@@ -67,22 +66,16 @@ def _gone(tx: Tx, listed: Listed, look: ListingLook) -> None:
         )
 
 
-def _ready(listed: Listed, placed: Placed) -> bool:
-    """Tell whether a new publication can be judged by what its row says alone."""
-    waits = detect.waits_for_its_date(
-        listed.baseline, page=placed.page, later_crawl=listed.later_crawl
-    )
-    return placed.row.stated_date is not None or not (listed.baseline.ended or waits)
-
-
 def _listing(tx: Tx, look: ListingLook) -> Listed:
     now = stamp(tx.parcel.started)
     tx.conn.execute(
         """
-        insert into listing (source, name, url, first_look) values (?, ?, ?, ?)
-        on conflict (source, name) do update set url = excluded.url
+        insert into listing (source, name, url, first_look, burial_page, burial_days)
+        values (?, ?, ?, ?, ?, ?)
+        on conflict (source, name) do update set url = excluded.url,
+          burial_page = excluded.burial_page, burial_days = excluded.burial_days
         """,
-        (tx.source, look.listing, look.url, now),
+        (tx.source, look.listing, look.url, now, look.burial_page, look.burial_days),
     )
     row = tx.conn.execute(
         "select id, first_look, baseline_ended, last_look from listing "
@@ -133,113 +126,44 @@ def _sighted(tx: Tx, listed: Listed, places: dict[int, Placed]) -> None:
 
 
 def _entitle(tx: Tx, listing_id: int, places: dict[int, Placed]) -> None:
-    """Keep the titles that this listing gives, and the one that stood before a change."""
+    """Keep the titles and dates that this listing gives, and the title before a change."""
     tx.conn.executemany(
         """
-        insert into entry (listing_id, publication_id, title) values (?, ?, ?)
-        on conflict do update set was_title = coalesce(was_title, title), title = excluded.title
-        where title <> excluded.title
+        insert into entry (listing_id, publication_id, title, stated_date) values (?, ?, ?, ?)
+        on conflict do update set
+          was_title = case when title <> excluded.title then coalesce(was_title, title)
+            else was_title end,
+          title = excluded.title, stated_date = excluded.stated_date
+        where title <> excluded.title or stated_date is not excluded.stated_date
         """,
-        [(listing_id, id_, place.row.title) for id_, place in places.items()],
+        [
+            (listing_id, id_, place.row.title, place.row.stated_date)
+            for id_, place in places.items()
+        ],
     )
 
 
 def _restore(tx: Tx, listed: Listed, here: set[int]) -> None:
     gone = tx.conn.execute(
         """
-        select key, title, url, state, id from publication
+        select key, title, url, state, announced, id from publication
         where source = ? and state in ('removed', 'delisted', 'unlisted', 'expired')
         """,
         (tx.source,),
     ).fetchall()
-    for key, title, url, state, id_ in gone:
-        if id_ in here:
-            tx.tell(detect.restored(key, title, url, listed.name, state), tx.parcel.at)
-            tx.conn.execute(
-                """
-                update publication set state = 'listed', gone_since = null, gone_last = null,
-                  gone_status = null where id = ?
-                """,
-                (id_,),
-            )
-
-
-def _add(tx: Tx, listed: Listed, new: dict[str, Placed]) -> dict[str, int]:
-    now = stamp(tx.parcel.at)
-    tx.conn.executemany(
-        """
-        insert into publication (source, key, url, title, kind, stated_date, topics,
-          first_seen, last_seen, baseline, announced, first_crawl)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11)
-        """,
-        [
-            (
-                tx.source, key, place.row.url, place.row.title, place.row.kind,
-                place.row.stated_date, json.dumps(place.row.topics, ensure_ascii=False), now,
-                int(not listed.baseline.ended),
-                int(_silent(listed, place)), tx.crawl_id,
-            )
-            for key, place in new.items()
-        ],
-    )  # fmt: skip
-    return tx.ids(list(new))
-
-
-def _silent(listed: Listed, placed: Placed) -> bool:
-    """Tell whether a publication belongs to the baseline beyond doubt."""
-    news = detect.is_news(
-        listed.baseline,
-        page=placed.page,
-        stated=placed.row.stated_date,
-        later_crawl=listed.later_crawl,
-    )
-    return not news and _ready(listed, placed)
-
-
-def announce(tx: Tx, listed: Listed, keys: list[str]) -> None:
-    """Tell `added` for those of `keys` that are news and have not been told; settle the others."""
-    together = _first_seen_today(tx, listed)
-    for key in keys:
-        row = tx.conn.execute(
-            """
-            select p.id, p.title, p.url, p.stated_date, p.kind, p.topics, p.first_seen, s.page,
-              s.rank,
-              s.exchange_id
-            from publication p join placement s on s.publication_id = p.id and s.listing_id = ?
-            where p.source = ? and p.key = ? and p.announced = 0 order by s.since, s.id limit 1
-            """,
-            (listed.id, tx.source, key),
-        ).fetchone()
-        if row is None:
+    for key, title, url, state, announced, id_ in gone:
+        if id_ not in here:
             continue
-        id_, title, url, stated, kind, topics, first_seen, page, rank, evidence = row
-        news = detect.is_news(
-            listed.baseline, page=page, stated=stated, later_crawl=listed.later_crawl
-        )
+        if announced and listed.baseline.ended:  # what waits to be judged is new, and not back
+            subject = Subject(key=key, title=title, url=url)
+            tx.tell(detect.restored(subject, listed.name, state), tx.parcel.at)
         tx.conn.execute(
-            "update publication set announced = 1, baseline = ? where id = ?", (int(not news), id_)
+            """
+            update publication set state = 'listed', gone_since = null, gone_last = null,
+              gone_status = null where id = ?
+            """,
+            (id_,),
         )
-        if news:
-            sighting = detect.Sighting(
-                key=key, title=title, url=url, listing=listed.name, page=page, rank=rank,
-                stated_date=stated, kind=kind, topics=tuple(json.loads(topics)),
-                at=unstamp(first_seen), last_look=listed.last_look, together=together,
-            )  # fmt: skip
-            tx.tell(detect.added(sighting), unstamp(first_seen), evidence)
-
-
-def _first_seen_today(tx: Tx, listed: Listed) -> int:
-    """Count what was first seen on this listing on the London day of the look."""
-    rows = tx.conn.execute(
-        """
-        select p.first_seen from publication p
-        where p.baseline = 0 and p.first_seen > ? and exists
-          (select 1 from placement s where s.publication_id = p.id and s.listing_id = ?)
-        """,
-        (stamp(tx.parcel.at)[:8] + "00", listed.id),
-    )
-    today = day(tx.parcel.at)
-    return sum(1 for (seen,) in rows if day(unstamp(seen)) == today)
 
 
 def _close(tx: Tx, listed: Listed, look: ListingLook) -> None:

@@ -4,8 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.burial import Fall, buried, disorder, is_buried, page_at
-from db.records import Severity
+from db.burial import (
+    Fall,
+    Sorted,
+    Threshold,
+    buried,
+    disorder,
+    is_buried,
+    is_sinking,
+    page_at,
+    sorted_by,
+)
+from db.content import Subject
+from db.records import Row, Severity
 
 SEEN = datetime(2017, 11, 14, 9, 30, tzinfo=UTC)
 
@@ -29,8 +40,67 @@ def test_a_publication_is_buried_within_seven_days_of_being_seen_or_stated(
     rank: int, days: int, stated: str | None, born: bool, expected: bool
 ) -> None:
     at = SEEN + timedelta(days=days)
-    said = is_buried(rank=rank, page_size=10, first_seen=SEEN, stated=stated, at=at, born=born)
-    assert said is expected
+    fall = _fall(rank=rank, stated_date=stated, at=at, born=born)
+    assert is_buried(Threshold(), fall) is expected
+
+
+def test_each_listing_has_its_own_threshold() -> None:
+    assert is_buried(Threshold(page=3, within=timedelta(days=2)), _fall(rank=21, at=SEEN))
+    late = _fall(rank=21, at=SEEN + timedelta(days=3))
+    assert not is_buried(Threshold(page=3, within=timedelta(days=2)), late)
+
+
+@pytest.mark.parametrize(
+    ("rank", "given", "expected"),
+    [
+        pytest.param(25, {}, True, id="page three after a quarter of the usual time"),
+        pytest.param(15, {}, False, id="page two"),
+        pytest.param(45, {}, False, id="buried already"),
+        pytest.param(25, {"page_one": (3.0, 25.0)}, False, id="more than a quarter"),
+        pytest.param(25, {"usual": None}, False, id="nothing is usual yet"),
+        pytest.param(25, {"page_one": None}, False, id="never seen on page one"),
+        pytest.param(25, {"in_bulk": True}, False, id="a bulk release"),
+        pytest.param(25, {"born": True}, False, id="born there"),
+    ],
+)
+def test_sinking_is_falling_far_faster_than_usual(
+    rank: int, given: dict[str, object], expected: bool
+) -> None:
+    assert is_sinking(Threshold(), _fall(rank=rank, **given)) is expected
+
+
+def _rows(dates: list[str], titles: str = "") -> list[Row]:
+    return [
+        Row(key=str(at), url="https://x.test", title=titles[at : at + 1], stated_date=date or None)
+        for at, date in enumerate(dates)
+    ]
+
+
+NEWEST_FIRST = [f"2024-06-{day:02}" for day in range(20, 0, -1)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        pytest.param(_rows(NEWEST_FIRST), Sorted.DATE, id="newest first"),
+        pytest.param(_rows(NEWEST_FIRST[:5]), None, id="too few to say"),
+        pytest.param(_rows([""] * 20), None, id="without dates"),
+        pytest.param(_rows(["2024-06-01"] * 20), Sorted.DATE, id="all of one day"),
+        pytest.param(_rows(NEWEST_FIRST[::-1]), Sorted.RELEVANCE, id="oldest first"),
+        pytest.param(_rows(NEWEST_FIRST[::3] + NEWEST_FIRST[1::3]), Sorted.RELEVANCE, id="mixed"),
+        pytest.param(
+            _rows(NEWEST_FIRST[::-1], "abcdefghijklmnopqrst"), Sorted.TITLE, id="by title"
+        ),
+        pytest.param(_rows([""] * 20, "abcdefghijklmnopqrst"), Sorted.TITLE, id="titles alone"),
+        pytest.param(
+            _rows(["2024-06-21", "2024-05-01", *NEWEST_FIRST]), Sorted.DATE, id="one out of place"
+        ),
+    ],
+)
+def test_only_a_listing_sorted_by_date_has_a_depth(
+    rows: list[Row], expected: Sorted | None
+) -> None:
+    assert sorted_by(rows) is expected
 
 
 @pytest.mark.parametrize(("rank", "page"), [(1, 1), (10, 1), (11, 2), (40, 4), (41, 5)])
@@ -53,7 +123,8 @@ def test_disorder_counts_every_pair(was: list[int]) -> None:
 
 def _fall(**given: object) -> Fall:
     usual = {
-        "key": "publications/a", "title": "A", "url": "https://x.test/a", "listing": "publications",
+        "subject": Subject(key="publications/a", title="A", url="https://x.test/a"),
+        "listing": "publications", "usual": 96.0, "curve": ((SEEN, 1),),
         "rank": 44, "page_size": 10, "first_seen": SEEN, "stated_date": "2017-11-14",
         "at": SEEN + timedelta(hours=48.5), "born": False, "page_one": (3.0, 24.0),
         "pushed_by": (("2017-11-16", "PEEL", 43),), "in_bulk": False,

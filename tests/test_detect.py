@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db import detect
-from db.records import Kind, PageReading
 
 LOOK = datetime(2024, 6, 3, 10, 0, tzinfo=UTC)
 OPEN = detect.Baseline(first_look=LOOK, ended=False)
@@ -28,43 +27,38 @@ def test_news_and_baseline(
     assert detect.is_news(baseline, page=page, stated=stated, later_crawl=later) is expected
 
 
-def _version(text: str = "One two three.", **given: object) -> detect.KnownVersion:
-    usual = {"number": 1, "title": "T", "text": text, "updated_date": None, "last_seen": LOOK}
-    return detect.KnownVersion(**{**usual, **given})  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("now", "kinds"),
-    [
-        pytest.param(PageReading(title="T", text="One two three."), [], id="nothing"),
-        pytest.param(PageReading(title="T", text="One  two\nthree."), [], id="white space"),
-        pytest.param(PageReading(title="U", text="One two three."), [Kind.RETITLED], id="title"),
-        pytest.param(PageReading(title="T", text="One two four."), [Kind.EDITED], id="words"),
-        pytest.param(PageReading(title="U", text="Four."), [Kind.RETITLED, Kind.EDITED], id="both"),
-        pytest.param(
-            PageReading(title="T", text="One two three.", topics=("New tag",)), [], id="labels"
-        ),
-    ],
-)
-def test_content_changes(now: PageReading, kinds: list[Kind]) -> None:
-    changes = detect.content_changes("k", "https://x.test/", _version(), now, "T")
-    assert [change.kind for change in changes] == kinds
-
-
-def test_a_title_that_the_listing_announced_is_not_told_again() -> None:
-    now = PageReading(title="U", text="One two three.")
-    assert detect.content_changes("k", "https://x.test/", _version(), now, "U") == []
-
-
-def test_an_edit_shows_its_words_and_says_whether_a_date_moved() -> None:
-    now = PageReading(title="T", text="One two four.", updated_date="2024-06-05")
-    [edit] = detect.content_changes("k", "https://x.test/", _version(), now, "T")
-    assert edit.detail["diff"] == [["=", "One two"], ["-", "three."], ["+", "four."]]
-    assert edit.summary == (
-        "The text changed since 3 Jun 2024, 11:00 (1 word out, 1 in); its stated update date moved."
-    )
-
-
 @pytest.mark.parametrize(("minutes", "expected"), [(0, False), (59, False), (60, True)])
 def test_a_removal_needs_two_looks_an_hour_apart(minutes: int, expected: bool) -> None:
     assert detect.is_removed(LOOK, LOOK + timedelta(minutes=minutes)) is expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        pytest.param("2024-05-30", True, id="four days before the look that ought to have had it"),
+        pytest.param("2024-05-31", False, id="three days before"),
+        pytest.param("2024-06-10", False, id="after it"),
+        pytest.param("2024-05", False, id="a month counts as its last day"),
+        pytest.param("2024-04", True, id="a month that ended long before"),
+    ],
+)
+def test_a_date_more_than_three_days_before_a_complete_look_is_backdated(
+    stated: str, expected: bool
+) -> None:
+    assert detect.is_backdated(stated, LOOK) is expected
+
+
+@pytest.mark.parametrize(
+    ("sweep", "answered", "expected"),
+    [
+        pytest.param(6, 6, True, id="two sweeps six hours apart, and its address answers"),
+        pytest.param(5.9, 5.9, False, id="too soon"),
+        pytest.param(24, None, False, id="its address was never asked"),
+        pytest.param(24, -1, False, id="its address answered before it was gone"),
+    ],
+)
+def test_delisted_needs_two_sweeps_and_an_address_that_answers(
+    sweep: float, answered: float | None, expected: bool
+) -> None:
+    read = None if answered is None else LOOK + timedelta(hours=answered)
+    assert detect.is_delisted(LOOK, LOOK + timedelta(hours=sweep), read) is expected
