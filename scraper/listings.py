@@ -13,8 +13,8 @@ from scraper.names import Names
 from scraper.source import Listing, Source
 from scraper.walks import Walk, agree, no_page_one, rows_of, twin, unchanged, walked
 
-WINDOW_PAGES = 6
-WINDOW_AT_MOST = 12
+WINDOW_FURTHER = 6
+"""Pages that a window goes on past the burial page, and one, for young publications not met."""
 MAX_PAGES = 2000
 GIVE_UP = 3
 """This many pages in a row that fail, or add nothing where pages are only counted, are the end."""
@@ -88,7 +88,10 @@ class Walker:
     ) -> Walked:
         if fetched.status == 304:
             return Walked(look=unchanged(listing, url, known))
-        walk = Walk(listing=listing.name, url=url, known=known)
+        walk = Walk(
+            listing=listing.name, url=url, known=known, burial_page=listing.burial_page,
+            burial_days=listing.burial_days,
+        )  # fmt: skip
         reading = self._read(fetched)
         if isinstance(reading, str):
             return no_page_one(walk, reading, fetched)
@@ -163,7 +166,8 @@ class Walker:
         if self._depth is Depth.SWEEP:
             return pages >= MAX_PAGES
         sought = self._young & (walk.known.titles.keys() if walk.known else frozenset())
-        return pages >= (WINDOW_AT_MOST if sought - walk.keys else WINDOW_PAGES)
+        past = walk.burial_page + 1
+        return pages >= (past + WINDOW_FURTHER if sought - walk.keys else past)
 
     def _is_past_the_end(self, walk: Walk, failed: int, fetched: Fetched) -> bool:
         """Tell whether pages that fail are the end of the walk, and whether that is an end.

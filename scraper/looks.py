@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urljoin
 
-from db.digest import content_digest
+from db.digest import content_digest, without_templates
 from db.records import Answer, Exchange, PageLook, PageReading, Row
 from scraper.clock import Clock
 from scraper.fetch import Fetched, Fetcher, Refused
@@ -20,13 +20,22 @@ Keep = Callable[[Fetched], Exchange]
 
 
 class PageAsker:
-    """Asks for publications' pages of one source in one crawl; `keep` stores what is evidence."""
+    """Asks for publications' pages of one source in one crawl.
+
+    `keep` stores what is evidence; `furniture` are paragraphs that belong to the site.
+    """
 
     def __init__(
-        self, source: Source, fetcher: Fetcher, clock: Clock, keep: Keep, names: Names
+        self,
+        source: Source,
+        fetcher: Fetcher,
+        clock: Clock,
+        keep: Keep,
+        names: Names,
+        furniture: frozenset[str] = frozenset(),
     ) -> None:
         self._source, self._fetcher, self._clock, self._keep = source, fetcher, clock, keep
-        self._names = names
+        self._names, self._furniture = names, furniture
         self._random: dict[str, PageReading | None] = {}
 
     async def look(self, due: Due) -> PageLook:
@@ -60,7 +69,7 @@ class PageAsker:
         landed = self._landed(due, fetched)
         if landed is not None and self._names.is_known(landed):
             return self._said(due, fetched, Answer.FAILED, f"redirects to {fetched.url}")
-        reading = self._source.read_page(fetched.html, fetched.url)
+        reading = self._own(self._source.read_page(fetched.html, fetched.url))
         unread = is_unread(reading, due.known)
         if unread and (why := refusal(200, {}, fetched.html)):
             raise Refused(f"{fetched.url} answered {why}", fetched.response)
@@ -76,6 +85,10 @@ class PageAsker:
         if fetched.url == due.url:
             return look
         return replace(look, moved=Row(key=landed or due.key, url=fetched.url, title=reading.title))
+
+    def _own(self, reading: PageReading) -> PageReading:
+        """Leave out what is known to be the site's furniture."""
+        return replace(reading, text=without_templates(reading.text, self._furniture))
 
     def _landed(self, due: Due, fetched: Fetched) -> str | None:
         """Return the key of where a redirect led, when it is another than the publication's."""

@@ -13,12 +13,15 @@ class Listing:
     """One listing: candidate addresses, of which the first that answers is read.
 
     `page(url, n)` is the address of page `n` (from 2) of the listing whose page one is `url`;
-    it serves where a page has no next link of its own.
+    it serves where a page has no next link of its own. A publication is buried in it that comes
+    to page `burial_page` or beyond within `burial_days` of being first seen.
     """
 
     name: str
     addresses: tuple[str, ...]
     page: Callable[[str, int], str]
+    burial_page: int = 5
+    burial_days: int = 7
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,8 @@ class Walk:
     linked: bool = False
     total: int | None = None
     ended: bool = False
+    burial_page: int = 5
+    burial_days: int = 7
 
     def add(self, reading: ListingReading) -> int:
         """Place a page's rows; return how many publications are new to the walk."""
@@ -86,6 +88,8 @@ def walked(walk: Walk, first: Fetched) -> Walked:
     look = ListingLook(
         listing=walk.listing,
         url=walk.url,
+        burial_page=walk.burial_page,
+        burial_days=walk.burial_days,
         placed=tuple(walk.placed),
         page_rows=tuple(walk.page_rows),
         complete=not walk.failures,
@@ -115,14 +119,21 @@ def agree(one: set[str], other: set[str]) -> bool:
 
 
 def renamed_in(walks: list[Walked], known: dict[str, KnownListing]) -> frozenset[str]:
-    """Return the keys of the rows to which a listing gives another title than before."""
+    """Return the keys of the rows to which a listing gives another title, or date, than before."""
     return frozenset(
         place.row.key
         for walk in walks
         if walk.look.listing in known
         for place in walk.look.placed
-        if known[walk.look.listing].titles.get(place.row.key, place.row.title) != place.row.title
+        if _says_otherwise(place.row, known[walk.look.listing])
     )
+
+
+def _says_otherwise(row: Row, known: KnownListing) -> bool:
+    if known.titles.get(row.key, row.title) != row.title:
+        return True
+    was = known.dates.get(row.key)
+    return None not in (was, row.stated_date) and was != row.stated_date
 
 
 def rows_of(walks: list[Walked]) -> list[Row]:
