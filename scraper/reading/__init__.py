@@ -16,6 +16,7 @@ from scraper.reading.addresses import clean, place
 from scraper.reading.outline import Line, Link, Outline, outline, parse
 from scraper.reading.pages import read_publication
 from scraper.reading.titles import title
+from scraper.reading.withdrawal import unmarked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,7 @@ def read_page(html: str, url: str, dialect: Dialect) -> PageReading:
         return PageReading(title="", text="")
     key = dialect.key(url)
     kind = dialect.kinds.get(_section(key)) if key else None
-    return read_publication(root, url, base_of(root, url), kind, dialect.site_names)
+    return read_publication(root, url, base_of(root, url), kind, dialect.site_names, dialect.key)
 
 
 def base_of(root: etree._Element, url: str) -> str:
@@ -106,7 +107,7 @@ def _rows(
             Row(
                 key=part.key,
                 url=_address(part, base),
-                title=name,
+                title=unmarked(name),
                 kind=told.kind or dialect.kinds.get(_section(part.key), usual),
                 stated_date=told.stated_date,
                 topics=told.topics,

@@ -72,6 +72,12 @@ def place(url: str) -> Place | None:
     return Place(parts.netloc, segments, parts.query)
 
 
+def spells(url: str, key: str) -> bool:
+    """Tell whether the path of an address ends in a publication's key, as its own page's does."""
+    where = place(url)
+    return where is not None and "/".join(where.path).endswith(key)
+
+
 def _quoted(text: str, safe: str) -> str:
     text = quote(text, safe=safe)
     return _ESCAPE.sub(lambda escape: escape[0].upper(), text)

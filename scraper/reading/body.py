@@ -48,8 +48,8 @@ def body(
 ) -> str:
     """Take everything out of the tree that is not body, and write what is left."""
     consumed = dropped | _consumed(page, fields)
-    region = _region(page, heading, consumed)
-    first, last = page.spans.get(region, (0, len(page.lines)))
+    within = region(page, heading, fields, dropped)
+    first, last = page.spans.get(within, (0, len(page.lines)))
     start = heading + 1 if first <= heading < last else first
     numbers = range(start, last)
     offers = {n for n in numbers if _only_offers(page.lines[n], offered) or _is_jump(page, n)}
@@ -61,7 +61,14 @@ def body(
     for number in gone.intersection(range(first, last)):
         prose.blank(page.lines[number].chunks)
     prose.cut(el for el in page.skipped if el.getparent() is not None)
-    return prose.paragraphs(region)
+    return prose.paragraphs(within)
+
+
+def region(
+    page: Outline, heading: int, fields: Sequence[labels.Field], dropped: frozenset[int]
+) -> etree._Element:
+    """Find the element that holds the body; `dropped` are lines that are none of it."""
+    return _region(page, heading, dropped | _consumed(page, fields))
 
 
 def _consumed(page: Outline, fields: Sequence[labels.Field]) -> set[int]:

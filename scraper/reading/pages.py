@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from lxml import etree
 
 from db.records import Label, PageReading
-from scraper.reading import dates, labels, sections, words
+from scraper.reading import dates, labels, notices, sections, words
 from scraper.reading.addresses import clean, place
-from scraper.reading.body import body, is_chrome
+from scraper.reading.body import body, is_chrome, region
 from scraper.reading.documents import documents
+from scraper.reading.links import links, others
+from scraper.reading.notices import Notice
 from scraper.reading.outline import Line, Outline, outline, tidy
 from scraper.reading.titles import KIND, is_kind
 from scraper.reading.topics import topics as told_topics
+from scraper.reading.withdrawal import is_marked, unmarked
 
 _SITE_SPLIT = re.compile(r"\s+[|–—:»·-]+\s+")
 _KINDS = re.compile(f"(?:{KIND.pattern})s?", re.IGNORECASE)
@@ -22,27 +26,39 @@ _FORCES = ("police_forces", "fire_services")
 _UNLABELLED = frozenset({"author", "kind", "file", "tags"})
 
 
+class _Opened(NamedTuple):
+    """A page without its notice of withdrawal, and what is known of it at once."""
+
+    page: Outline
+    away: frozenset[int]
+    heading: int
+    title: str
+
+
 def read_publication(
-    root: etree._Element, url: str, base: str, kind: str | None, site_names: tuple[str, ...]
+    root: etree._Element,
+    url: str,
+    base: str,
+    kind: str | None,
+    site_names: tuple[str, ...],
+    key: Callable[[str], str | None],
 ) -> PageReading:
     """Read a parsed page; the tree is used up."""
-    page = outline(root)
-    where = place(url)
-    away = sections.elsewhere(page, " ".join(where.path) if where else "")
-    heading, title = _title(page, site_names)
+    (page, away, heading, title), notice = _open(root, url, site_names)
     numbered = _numbered(page, away, heading)
     fields = labels.read([(number, line) for number, line in numbered if number != heading])
     offered = documents(page, (link for link in page.links if link.first not in away), base, url)
     stated, stated_label, dated_line = _stated(page, numbered, fields, heading)
     told_kind, kind_line = _kind(page, fields)
-    links = {link.at for link, _ in offered}
-    topics, tag_lines = told_topics(page, fields, away, links)
+    files = {link.at for link, _ in offered}
+    topics, tag_lines = told_topics(page, fields, away, files)
     aliases = _aliases(root, base)
     dropped = away | tag_lines | {dated_line, kind_line}
-    text = body(page, heading, fields, dropped, links)
+    led = links(page, region(page, heading, fields, dropped), away, files)
+    text = body(page, heading, fields, dropped, files)
     valued = [field for field in fields if field.value]
     return PageReading(
-        title=title,
+        title=unmarked(title),
         text=text,
         stated_date=stated,
         stated_label=stated_label,
@@ -56,7 +72,34 @@ def read_publication(
         ),
         documents=tuple(document for _, document in offered),
         aliases=aliases,
+        withdrawn=_withdrawn(notice, title),
+        links=others((*(notice.hrefs if notice else ()), *led), base, (url, *aliases), key),
     )
+
+
+def _open(
+    root: etree._Element, url: str, site_names: tuple[str, ...]
+) -> tuple[_Opened, Notice | None]:
+    """Outline a page. A notice of withdrawal is taken out, so that nothing else reads otherwise."""
+    where = place(url)
+    subject = " ".join(where.path) if where else ""
+
+    def opened() -> _Opened:
+        page = outline(root)
+        return _Opened(page, sections.elsewhere(page, subject), *_title(page, site_names))
+
+    first = opened()
+    notice = notices.find(first.page, first.heading, first.away)
+    if notice is None:
+        return first, None
+    notice.take_out()
+    return opened(), notice
+
+
+def _withdrawn(notice: Notice | None, title: str) -> str | None:
+    if notice is not None:
+        return notice.words
+    return notices.short(title) if is_marked(title) else None
 
 
 def _title(page: Outline, site_names: tuple[str, ...]) -> tuple[int, str]:

@@ -15,10 +15,15 @@ _END = "\x1e"
 def blank(chunks: Iterable[Chunk]) -> None:
     """Take pieces of text out of the tree that they hang in."""
     for chunk in chunks:
-        if chunk.tail:
-            chunk.el.tail = None
-        else:
-            chunk.el.text = None
+        put(chunk, None)
+
+
+def put(chunk: Chunk, text: str | None) -> None:
+    """Write another text, or none, in a chunk's place."""
+    if chunk.tail:
+        chunk.el.tail = text
+    else:
+        chunk.el.text = text
 
 
 def cut(elements: Iterable[etree._Element]) -> None:

@@ -19,6 +19,7 @@ _ELSEWHERE = re.compile(
     | (?:main\ )?(?:menu|navigation) | popular\ links | key\ areas\ of\ work""",
     re.IGNORECASE | re.VERBOSE,
 )
+_RELATED = re.compile(r"(?:related(?: [\w ]+)?|see also)", re.IGNORECASE)
 _LATEST = re.compile(r"(?:our )?(?:latest|recent|newest)(?: (?P<of>[\w ]+))?", re.IGNORECASE)
 _FEATURED = re.compile(r"(?:featured|highlighted|in focus|spotlight)(?: [\w ]+)?", re.IGNORECASE)
 _SEE_ALL = re.compile(r"(?:see|view|show|read)? ?(?:all|more)\b.{0,30}", re.IGNORECASE)
@@ -39,6 +40,15 @@ def elsewhere(page: Outline, subject: str) -> frozenset[int]:
         if number not in away and line.level != 1 and _leads_away(line, subject):
             away.update(range(*scope(page, number)))
     return frozenset(away)
+
+
+def related(page: Outline) -> frozenset[int]:
+    """Number the lines under headings of what is related to the page's own content."""
+    found: set[int] = set()
+    for number, line in enumerate(page.lines):
+        if number not in found and line.level != 1 and _RELATED.fullmatch(line.text.strip(" :")):
+            found.update(range(*scope(page, number)))
+    return frozenset(found)
 
 
 def _leads_away(line: Line, subject: str) -> bool:

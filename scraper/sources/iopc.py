@@ -35,6 +35,8 @@ _NAVIGATION = frozenset(
         "investigations/our-investigations",
         "investigations/what-we-investigate-and-next-steps",
         "investigations/translation-disclaimer",
+        "investigations/investigation-summaries-and-learning-recommendations",
+        "investigations/hillsborough-investigation",
         "news/media-team-contact-details",
         "news/our-podcasts-and-blogs",
     }
@@ -60,8 +62,9 @@ def key(url: str) -> str | None:
     section = _SECTIONS.get(path[0].lower()) if path else None
     if section is None or len(path) < 2 or path[1] in ("page", "feed"):
         return None
-    name = "/".join([section, *path[1:]])
-    return None if name in _NAVIGATION else welsh + name
+    if f"{section}/{path[1]}" in _NAVIGATION:
+        return None
+    return welsh + "/".join([section, *path[1:]])
 
 
 @lru_cache(maxsize=8192)
