@@ -13,7 +13,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test test-fast lint format bench prove
+.PHONY: help demo run test test-fast lint format bench truth prove
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ format: .venv/.tests ## Put the code into the one format, and mend what can be m
 
 bench: .venv/.tests ## Measure sweeps beside bare Scrapy spiders that only fetch
 	@$(BIN)/python -m benchmarks.bench $(ARGS)
+
+truth: .venv/.tests ## Crawl a made-up year and hold what is told against what happened (ARGS="--seed 2")
+	@$(BIN)/python -m benchmarks.truth --write $(ARGS)
 
 prove: .venv/.tests ## Run the long proofs and print their figures
 	@$(BIN)/python -m pytest -q -s -m prove $(ARGS)
