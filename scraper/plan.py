@@ -1,40 +1,50 @@
-"""Which publications' pages a crawl asks for, in which order. Pure.
+"""Which pages a crawl asks for, in which order. Pure.
 
-`rules.md`, "Reading again": what is recent is read daily and unconditionally every 7 days,
-everything every 7 days and unconditionally every 28.
+When something known is due is decided in `scraper/revisit.py`. What is new, was renamed or may
+have moved is asked for at once. Files come after the pages (`scraper/plan_files.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from db.briefing import Briefing, KnownPublication
-from db.records import (
-    Depth,
-    Row,
+from db.matching import Candidate, matches
+from db.records import Depth, Row
+from scraper.plan_files import DueFile, due_files
+from scraper.rates import Rates, learn
+from scraper.revisit import (
+    AGAIN,
+    AT_ONCE,
+    NEW,
+    SUSPECT,
+    TWIN,
+    Look,
+    due_look,
+    in_order,
+    trusted,
 )
-from db.times import day, last_day
 
-RECENT = timedelta(days=45)
-RECENT_EVERY, RECENT_UNCONDITIONAL = timedelta(days=1), timedelta(days=7)
-EVERY, UNCONDITIONAL = timedelta(days=7), timedelta(days=28)
-EARLY = timedelta(hours=2)
-"""A crawl that starts a little earlier in the day than the last one still finds pages due."""
+__all__ = ["Due", "DueFile", "budget", "due_files", "due_pages"]
 
 SUSPECT_AGAIN = timedelta(hours=1)
 
 BUDGET_A_DAY = 5000
 KEPT_FOR_PULSES = 2000
 
+LEFT = ("delisted", "unlisted")
+"""States in which no listing has a publication, and that is settled."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
     """A page to ask for; with validators it is asked for conditionally.
 
-    `listed` is the address that a listing gives it now; `suspected`: no listing has it, or its
-    address was gone before.
+    `listed` is the address that a listing gives it now; `suspected`: no listing has it, its
+    address was gone before, or something new bears its name. `overdue` is how far past its bound
+    it is.
     """
 
     key: str
@@ -42,22 +52,28 @@ class Due:
     known: KnownPublication | None = None
     etag: str | None = None
     last_modified: str | None = None
-    rank: tuple[int, str] = (0, "")
+    rank: tuple[int, float] = (NEW, 0.0)
     listed: str | None = None
     suspected: bool = False
+    overdue: timedelta = timedelta()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Visit:
+    """One crawl at the point where its walk is done: what it met, and how deep it goes."""
+
+    depth: Depth
+    now: datetime
+    swept: bool
+    met: Mapping[str, Row]
+    renamed: frozenset[str]
+    rates: Rates
 
 
 def budget(depth: Depth, spent: int) -> int:
     """Return how many more requests a crawl may send to a host today."""
     limit = BUDGET_A_DAY if depth is Depth.PULSE else BUDGET_A_DAY - KEPT_FOR_PULSES
     return max(limit - spent, 0)
-
-
-def is_recent(known: KnownPublication, now: datetime) -> bool:
-    """Tell whether a publication is stated, or after the baseline first seen, within 45 days."""
-    if not known.baseline and now - known.first_seen <= RECENT:
-        return True
-    return known.stated_date is not None and day(now) - last_day(known.stated_date) <= RECENT
 
 
 def due_pages(
@@ -71,53 +87,105 @@ def due_pages(
 ) -> list[Due]:
     """Return the pages to ask for after a walk that met `rows`, the most telling first.
 
-    A pulse reads what it met for the first time; a window also what is due among what it met; a
-    sweep all that is due. `swept` says that the walk was complete and exhaustive, so that a
-    known publication it did not meet is suspected. `renamed` are keys that a listing gives
-    another title than before: their pages are read at once.
+    A pulse reads what it met for the first time; a window also what is due among what it met, and
+    what was learned to change often; a sweep all that is due. `swept` says that the walk was
+    complete and exhaustive, so that a known publication it did not meet is suspected. `renamed`
+    are keys that a listing gives another title than before: their pages are read at once.
+
+    A new row that bears the name of a known publication which the walk did not meet: the old
+    address is asked first of all, since its answer tells a move from a new publication.
     """
-    known = {publication.key: publication for publication in briefing.publications}
     met = {row.key: row for row in reversed(list(rows))}
-    due = [Due(key=key, url=row.url, rank=(0, "")) for key, row in met.items() if key not in known]
-    due.reverse()
+    known = {publication.key: publication for publication in briefing.publications}
+    new = [row for key, row in reversed(met.items()) if key not in known]
+    twins = _twins(new, briefing.publications, met)
+    visit = _Visit(
+        depth=depth, now=now, swept=swept, met=met, renamed=renamed,
+        rates=_page_rates(briefing, depth, now),
+    )  # fmt: skip
+    rest = [Due(key=row.key, url=row.url) for row in new]
     for publication in briefing.publications:
-        here = publication.key in met
-        listed = met[publication.key].url if here else None
-        if depth is Depth.SWEEP or here or (publication.suspected and depth is Depth.WINDOW):
-            missing = publication.suspected or (swept and not here)
-            if publication.key in renamed:
-                due.append(replace(_whole(publication, 1), listed=listed))
-            elif asked := _due(publication, now, pulse=depth is Depth.PULSE, missing=missing):
-                due.append(replace(asked, listed=listed, suspected=missing))
-    return sorted(due, key=lambda page: page.rank)
+        if publication.key not in twins and (due := _due(publication, visit)):
+            rest.append(trusted(due, briefing.distrusted))
+    first = [replace(_whole(known[key], TWIN), suspected=True) for key in twins]
+    return [*first, *in_order(rest)]
 
 
-def _whole(known: KnownPublication, rank: int) -> Due:
-    return Due(key=known.key, url=known.url, known=known, rank=(rank, ""))
+def _twins(
+    new: list[Row], publications: Iterable[KnownPublication], met: Container[str]
+) -> frozenset[str]:
+    """Return the keys of known publications, not met, whose name one new row alone bears."""
+    if not new:
+        return frozenset()
+    left = [
+        Candidate(key=one.key, title=one.title, stated_date=one.stated_date)
+        for one in publications
+        if one.live and one.key not in met
+    ]
+    named = [Candidate(key=row.key, title=row.title, stated_date=row.stated_date) for row in new]
+    return frozenset(matches(named, left).values())
 
 
-def _due(known: KnownPublication, now: datetime, *, pulse: bool, missing: bool) -> Due | None:
-    if not known.live:
-        return None
-    if known.last_read is None or known.undecided:
-        return _whole(known, 1)
-    since_read = now - known.last_read
-    if missing and since_read >= SUSPECT_AGAIN:
-        return _whole(known, 2)
-    recent = is_recent(known, now)
-    every, unconditional = (
-        (RECENT_EVERY, RECENT_UNCONDITIONAL) if recent else (EVERY, UNCONDITIONAL)
-    )
-    if pulse or since_read < every - EARLY:
-        return None
-    whole = known.last_unconditional is None or (
-        now - known.last_unconditional >= unconditional - EARLY
-    )
+def _page_rates(briefing: Briefing, depth: Depth, now: datetime) -> Rates:
+    if depth is Depth.PULSE:
+        return Rates(by_class={})
+    return learn(((one, one) for one in briefing.publications if one.live), now)
+
+
+def _due(known: KnownPublication, visit: _Visit) -> Due | None:
+    """Return the page of a known publication if this visit asks for it."""
+    here = visit.met.get(known.key)
+    due = _at_once(known, visit) or _suspect(known, visit)
+    if due is None and visit.depth is not Depth.PULSE and _may_be_due(known, visit):
+        look = due_look(known, known, visit.rates.of(known, known, visit.now), visit.now)
+        within = look is not None and (here or visit.depth is Depth.SWEEP or look.sooner)
+        due = _again(known, look) if look is not None and within else None
+    return replace(due, listed=here.url) if due and here else due
+
+
+def _may_be_due(known: KnownPublication, visit: _Visit) -> bool:
+    """Tell whether a look can be due: a window leaves what it did not meet and never changed."""
+    return visit.depth is Depth.SWEEP or known.key in visit.met or known.versions > 1
+
+
+def _at_once(known: KnownPublication, visit: _Visit) -> Due | None:
+    """Return what was renamed, what was never read or waits for its own date, what came back."""
+    here = known.key in visit.met
+    unread = known.last_read is None or known.undecided
+    back = here and not known.live and _rested(known, visit.now)
+    first = unread and known.live and (here or visit.depth is Depth.SWEEP)
+    if first or back or known.key in visit.renamed:
+        return replace(_whole(known, AT_ONCE), suspected=not known.live)
+    return None
+
+
+def _suspect(known: KnownPublication, visit: _Visit) -> Due | None:
+    """Return what no listing has any longer, or whose address was gone at the last look."""
+    here = known.key in visit.met
+    settled = known.state in LEFT and known.gone_since is None
+    missing = visit.swept and not here
+    again = known.suspected and (here or visit.depth is not Depth.PULSE)
+    if known.live and not settled and (missing or again) and _rested(known, visit.now):
+        return replace(_whole(known, SUSPECT), suspected=True)
+    return None
+
+
+def _rested(known: KnownPublication, now: datetime) -> bool:
+    return known.last_read is None or now - known.last_read >= SUSPECT_AGAIN
+
+
+def _whole(known: KnownPublication, place: int) -> Due:
+    return Due(key=known.key, url=known.url, known=known, rank=(place, 0.0))
+
+
+def _again(known: KnownPublication, look: Look) -> Due:
     return Due(
         key=known.key,
         url=known.url,
         known=known,
-        etag=None if whole else known.etag,
-        last_modified=None if whole else known.last_modified,
-        rank=(3 if recent else 4, known.last_read.isoformat()),
+        etag=None if look.whole else known.etag,
+        last_modified=None if look.whole else known.last_modified,
+        rank=(AGAIN, -look.gain),
+        suspected=not known.live or known.suspected,
+        overdue=look.overdue,
     )

@@ -44,7 +44,8 @@ def known(
         ),
         pytest.param(known("a", read=0.5, suspected=True), "whole", id="suspected"),
         pytest.param(known("a", read=0.01, suspected=True), None, id="suspected, just looked at"),
-        pytest.param(known("a", read=99, live=False), None, id="removed"),
+        pytest.param(known("a", read=99, live=False), "whole", id="removed, and back in a listing"),
+        pytest.param(known("a", read=0.01, live=False), None, id="removed, just looked at"),
     ],
 )
 def test_what_a_sweep_reads_again(publication: KnownPublication, expected: str | None) -> None:
