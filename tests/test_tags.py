@@ -1,11 +1,15 @@
 """Tags: which words give one, how right the lists are, and how a user extends them.
 
-The lists were written with the 200 titles of `tags/hand_checked.csv` in view. Those of
-`tags/second_sample.csv` were labelled before the lists had been run on them. Then the first 100
-gave 100 of 100 forces without a false one, and of 95 topics 90, with 2 false; the other 125 gave
-105 of 105 forces, 97 of 105 topics with 2 false, and 9 of 13 bodies. Only after that were the lists
-mended by what had been missed, so both tables now hold what is reached, not what to expect of new
-titles.
+The lists were written with the 200 titles of `tags/hand_checked.csv` in view. Every other title was
+labelled before the lists had been run on it; that first run is the error rate to expect:
+
+    second_sample, first 100   forces 100 of 100, none false   topics  90 of  95, 2 false
+    second_sample, other 125   forces 105 of 105, none false   topics  97 of 105, 2 false
+    third_sample, 100          forces 103 of 103, none false   topics  82 of  89, 1 false
+
+(and 9 of 13 bodies in the 125, which take in sister bodies). After each run the lists were mended
+where the miss was one of a kind, so what the tables now hold is what has been reached. The samples
+and the lists have the same author.
 """
 
 import csv
@@ -59,7 +63,7 @@ def counted(rows, kind):
     return right, false, missed
 
 
-@pytest.mark.parametrize("sample", ["hand_checked.csv", "second_sample.csv"])
+@pytest.mark.parametrize("sample", ["hand_checked.csv", "second_sample.csv", "third_sample.csv"])
 @pytest.mark.parametrize("kind", ["force", "topic", "body"])
 def test_hand_checked_titles_are_tagged_as_a_reader_would(sample, kind):
     rows = read(sample)
@@ -69,8 +73,8 @@ def test_hand_checked_titles_are_tagged_as_a_reader_would(sample, kind):
         f"{sample}, {len(rows)} titles, {kind}: {right} right, {false} false, {missed} missed;"
         f" precision {precision:.3f}, recall {recall:.3f}"
     )
-    assert len(rows) >= 200
-    assert right > 10
+    assert len(rows) >= 100
+    assert right + missed > 10 or kind == "body"
     assert precision >= 0.99
     assert recall >= 0.98
 
