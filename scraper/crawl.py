@@ -1,4 +1,4 @@
-"""One crawl of one source: walk the listings, hand that over, then read pages slice by slice."""
+"""One crawl of one source: walk the listings, hand that over, then read pages, then files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from db.digest import text_digest
 from db.records import (
     Answer,
     Depth,
+    Document,
     Exchange,
+    FileLook,
     ListingLook,
     ListingReading,
     PageLook,
@@ -26,7 +28,9 @@ from db.times import stamp
 from scraper import judge, plan
 from scraper.clock import Clock
 from scraper.evidence import Kept
+from scraper.extract import Extractor
 from scraper.fetch import Fetched, Fetcher, Refused
+from scraper.files import FileAsker, own_files
 from scraper.listings import Walker
 from scraper.looks import PageAsker
 from scraper.names import Names
@@ -64,7 +68,7 @@ class Crawl:
         spent = dict(errand.briefing.spent)
         self._fetcher = Fetcher(
             crawler,
-            self._source.hosts,
+            self._source,
             errand.sent,
             lambda host: plan.budget(self._depth, spent.get(host, 0)),
             hurry=errand.hurry,
@@ -72,6 +76,8 @@ class Crawl:
         self._answers: Counter[Answer] = Counter()
         self._lost: list[str] = []
         self._met: set[str] = set()
+        self._offered: dict[str, tuple[Document, ...]] = {}
+        self._files = {file.url for file in errand.briefing.files if file.last_read is not None}
         self._names = Names.of(errand.briefing)
         self._listings = {listing.listing: listing for listing in errand.briefing.listings}
         self._young = frozenset(
@@ -81,7 +87,7 @@ class Crawl:
         )
 
     async def run(self) -> Verdict:
-        """Crawl, handing over a parcel for the walk and one for each slice of pages."""
+        """Crawl, handing over a parcel for the walk and one for each slice of pages or files."""
         errand = self._errand
         self._slices = Slices(
             self._start(), errand.files, errand.kept, self._fetcher, self._clock, self._tell
@@ -109,8 +115,10 @@ class Crawl:
             swept=swept and not verdict.trouble, renamed=renamed_in(walks, self._listings),
         )  # fmt: skip
         if due and not verdict.trouble:
-            self._slices.turn()
-            await self._read(due)
+            await self._read_pages(due)
+            verdict = judge.verdict(walks, self._answers)
+        if not verdict.trouble:
+            await self._read_files()
         return judge.verdict(walks, self._answers, self._lost)
 
     async def _walk(self) -> list[judge.Walked]:
@@ -139,22 +147,38 @@ class Crawl:
     def _ended(self, look: ListingLook) -> bool:
         return look.gone and look.listing in self._listings
 
-    async def _read(self, due: list[plan.Due]) -> None:
-        """Read pages, a parcel for every two minutes' worth."""
-        reader = PageAsker(self._source, self._fetcher, self._clock, self._slices.keep, self._names)
-        looks: list[PageLook] = []
+    async def _read_pages(self, due: list[plan.Due]) -> None:
+        """Read pages; those beyond today's budget are not due, and make nothing partial."""
+        asker = PageAsker(
+            self._source, self._fetcher, self._clock, self._slices.keep, self._names,
+            self._errand.briefing.templates,
+        )  # fmt: skip
+        self._slices.turn()
+        await self._slices.fill(
+            due, asker.look, self._pack, lambda page: self._fetcher.left(page.url) > 0
+        )
+
+    async def _read_files(self) -> None:
+        """Read the files that the pages offer, as far as the budgets of their hosts allow."""
+        due = plan.due_files(
+            self._errand.briefing, self._offered, self._depth, self._clock.now(), self._met
+        )
+        extractor = Extractor()
+        asker = FileAsker(
+            self._source, self._fetcher, self._clock, self._slices.keep, extractor,
+            self._errand.briefing.templates,
+        )  # fmt: skip
+        due = [file for file in due if asker.may_ask(file.url)]
+        if not due:
+            return
+        self._slices.turn()
         try:
-            for number, page in enumerate(due, 1):
-                if self._fetcher.left(page.url) <= 0:
-                    continue  # beyond today's budget: not due, and nothing partial
-                looks.append(await reader.look(page))
-                self._tell({"read": number, "of": len(due)})
-                if self._slices.is_full(looks) and number < len(due):
-                    self._pack(looks)
-                    self._slices.turn()
-                    looks = []
+            await self._slices.fill(
+                due, asker.look, self._pack_files,
+                lambda file: asker.may_ask(file.url) and self._fetcher.left(file.url) > 0,
+            )  # fmt: skip
         finally:
-            self._pack(looks)
+            extractor.close()
 
     def _pack(self, looks: list[PageLook]) -> None:
         """Put a slice's pages into the pending parcel, without those that share one body."""
@@ -168,7 +192,20 @@ class Crawl:
             for look in pages
             if self._counted(look) in (Answer.FAILED, Answer.UNREAD)
         ]
+        self._offered.update(
+            (look.key, look.reading.documents) for look in pages if look.reading is not None
+        )
         self._slices.add(pages=tuple(pages))
+
+    def _pack_files(self, looks: list[FileLook]) -> None:
+        """Put a slice's files into the pending parcel; say of new ones why they are not read."""
+        files = own_files(looks)
+        self._lost += [
+            f"{look.url}: {look.note}"
+            for look in files
+            if look.answer is not Answer.READ and look.url not in self._files
+        ]
+        self._slices.add(files=tuple(files))
 
     def _counted(self, look: PageLook) -> Answer:
         """Return how a look counts for the outcome: what a listing offers and is gone, failed."""

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from db.records import Condition
 from scraper.extract_child import READY
-from scraper.extract_words import words_digest
+from scraper.extract_words import LETTERS, tidied, words_digest
 
 ROOT = Path(__file__).parent.parent
 SECONDS = 30.0
@@ -110,6 +110,16 @@ class Extractor:
             child.wait(1)
         self.close()
         return child.wait()
+
+
+def plain(text: str) -> Extracted:
+    """Take a text that needs no reading as one page."""
+    pages = tidied([text[:LETTERS]])
+    if len(text) > LETTERS:
+        return Extracted(pages=pages, condition=Condition.TOO_LARGE, note=f"{len(text):,} letters")
+    if not pages[0]:
+        return Extracted(condition=Condition.NO_TEXT, note="it has no words")
+    return Extracted(pages=pages, text_digest=words_digest(pages))
 
 
 def kind_of(body: bytes) -> str | None:

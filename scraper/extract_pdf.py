@@ -6,10 +6,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from db.kinds import Condition
-from scraper.extract_words import tidied
+from scraper.extract_words import LETTERS, tidied
 
-LETTERS = 5_000_000
-"""Some 2,000 close pages; the slowest to read take seconds."""
 LOOKED_AT = 50
 """Pages without words in which pictures are looked for."""
 

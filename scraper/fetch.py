@@ -5,19 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
 from scraper.failures import FINAL, PASSING, said
 from scraper.judge import is_root, refusal
 from scraper.robots import UNAVAILABLE
+from scraper.settings import MAX_FILE_BYTES, SECONDS_A_FILE
+from scraper.source import Source
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -26,8 +28,12 @@ if TYPE_CHECKING:
 MAX_HOPS = 5
 TRIES = 3
 BACK_OFF = (2.0, 8.0)
+FOR_FILES = {"download_maxsize": MAX_FILE_BYTES, "download_timeout": SECONDS_A_FILE}
 LONGEST_WAIT = 120.0
 """Seconds that a `Retry-After` is waited for within a crawl; a longer one ends it."""
+
+UNPACKED = "exceeded DOWNLOAD_MAXSIZE"
+"""What Scrapy says of a body that becomes too large as it is unpacked."""
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer of the site's, not an error of ours
@@ -44,7 +50,7 @@ class Fetched:
     """What came of asking for an address: a response, or why there is none.
 
     `url` is where redirects led. `foreign` names a host outside the family, `rooted` says that
-    they led to a home page.
+    they led to a home page, `too_large` that the body was cut off where it became too large.
     """
 
     url: str
@@ -52,6 +58,7 @@ class Fetched:
     failure: str | None = None
     foreign: str | None = None
     rooted: bool = False
+    too_large: bool = False
 
     @property
     def status(self) -> int | None:
@@ -88,13 +95,13 @@ class Fetcher:
     def __init__(
         self,
         crawler: Crawler,
-        hosts: frozenset[str],
+        source: Source,
         sent: Counter[str],
         budget: Callable[[str], int],
         *,
         hurry: bool,
     ) -> None:
-        self._crawler, self._hosts = crawler, hosts
+        self._crawler, self._source = crawler, source
         self._sent, self._budget, self._hurry = sent, budget, hurry
         self._down: Counter[str] = Counter()
         self.spent = Spent(Counter())
@@ -113,29 +120,39 @@ class Fetcher:
         return self._sent - self.spent.before
 
     async def get(
-        self, url: str, etag: str | None = None, last_modified: str | None = None
+        self,
+        url: str,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        *,
+        file: bool = False,
     ) -> Fetched:
-        """Ask for an address, following redirects within the family.
+        """Ask for an address, following redirects within the family, or to where its files lie.
 
         Raises Refused when the site refuses us.
         """
         seen: list[str] = []
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in validators.items() if value}
+        asked = Request(
+            url, headers=headers, meta=FOR_FILES if file else None, callback=NO_CALLBACK,
+            dont_filter=True,
+        )  # fmt: skip
         while True:
             seen.append(url)
-            fetched = await self._patiently(url, headers)
+            fetched = await self._patiently(url, asked)
             onward = fetched.header("Location")
             if fetched.failure or fetched.status not in (301, 302, 303, 307, 308) or not onward:
                 return _landed(fetched, seen)
             url = urljoin(url, onward)
-            if stop := self._stop(url, seen):
+            if stop := self._stop(url, seen, file=file):
                 return stop
 
-    def _stop(self, url: str, seen: list[str]) -> Fetched | None:
+    def _stop(self, url: str, seen: list[str], *, file: bool) -> Fetched | None:
         """Say why a redirect is not followed, or None."""
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or parts.hostname not in self._hosts:
+        ours = parts.hostname in self._source.hosts or (file and self._source.keeps(url))
+        if parts.scheme not in ("http", "https") or not ours:
             host = parts.hostname or url[:80]
             return Fetched(url=url, failure=f"redirects to another site ({host})", foreign=host)
         if url in seen:
@@ -144,7 +161,7 @@ class Fetcher:
             return Fetched(url=url, failure=f"redirects more than {MAX_HOPS} times")
         return None
 
-    async def _patiently(self, url: str, headers: dict[str, str]) -> Fetched:
+    async def _patiently(self, url: str, asked: Request) -> Fetched:
         """Ask, and ask again after a passing failure; wait as long as a 429 says."""
         host = urlsplit(url).hostname or ""
         tries = 1 if self._down[host] >= TRIES else TRIES
@@ -152,31 +169,31 @@ class Fetcher:
         for attempt in range(tries):
             if self.left(url) <= 0:
                 return Fetched(url=url, failure="today's request budget for the host is spent")
-            fetched = await self._once(url, headers)
+            fetched = await self._once(url, asked.replace(url=url))
             if fetched.status == 429:
                 await self._wait_as_told(fetched, last=attempt + 1 == tries)
             elif fetched.failure is None and (fetched.status or 0) < 500:
                 self._down[host] = 0
                 return fetched
             elif fetched.failure and fetched.failure.startswith("!"):
-                return Fetched(url=url, failure=fetched.failure[1:])
+                return replace(fetched, failure=fetched.failure[1:])
             elif attempt + 1 < tries:
                 await self._pause(BACK_OFF[attempt])
         self._down[host] += 1
         return fetched
 
-    async def _once(self, url: str, headers: dict[str, str]) -> Fetched:
+    async def _once(self, url: str, request: Request) -> Fetched:
         """Send one request. A failure that begins with `!` is final."""
         engine = self._crawler.engine
         assert engine is not None  # noqa: S101 - a spider runs inside one
-        request = Request(url, headers=headers, callback=NO_CALLBACK, dont_filter=True)
         try:
             response = await engine.download_async(request)
         except IgnoreRequest as error:
-            passing = UNAVAILABLE in str(error)
-            return Fetched(url=url, failure=f"{'' if passing else '!'}{said(error)}")
+            why = f"{'' if UNAVAILABLE in str(error) else '!'}{said(error)}"
+            return Fetched(url=url, failure=why, too_large=UNPACKED in str(error))
         except FINAL as error:
-            return Fetched(url=url, failure=f"!{said(error)}")
+            large = isinstance(error, DownloadCancelledError)
+            return Fetched(url=url, failure=f"!{said(error)}", too_large=large)
         except PASSING as error:
             return Fetched(url=url, failure=said(error))
         return self._answered(url, request, response)

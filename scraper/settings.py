@@ -14,6 +14,8 @@ NEWSPIDER_MODULE = "scraper.spiders"
 
 MAX_BYTES = 32 * 1024 * 1024
 SECONDS_A_REQUEST = 60
+MAX_FILE_BYTES = 64 * 1024 * 1024
+SECONDS_A_FILE = 180
 
 ROBOTSTXT_OBEY = True
 USER_AGENT = "Pagefive/0.1 (document monitor)"  # a crawl adds the contact that is configured

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from db import parcels
 from db.records import Exchange, FileLook, PageLook, Parcel, Verdict
@@ -23,6 +23,8 @@ LETTERS = 16_000_000
 """A slice ends with the look that reaches one of these; the last is of files' words."""
 
 Tell = Callable[[dict[str, object]], None]
+Due = TypeVar("Due")
+Look = TypeVar("Look", PageLook, FileLook)
 
 
 class Slices:
@@ -56,12 +58,27 @@ class Slices:
         """Keep a response as evidence."""
         return self._evidence.keep(response, url, self._clock.now())
 
-    def is_full(self, looks: Sequence[PageLook | FileLook]) -> bool:
-        """Tell whether the slice has taken long enough, or holds enough with these looks."""
-        if self._clock.elapsed() - self._began >= SECONDS or len(looks) >= LOOKS:
-            return True
-        pages = (look.pages for look in looks if isinstance(look, FileLook))
-        return sum(len(text) for texts in pages for text in texts) >= LETTERS
+    async def fill(
+        self,
+        due: Sequence[Due],
+        ask: Callable[[Due], Awaitable[Look]],
+        pack: Callable[[list[Look]], None],
+        may: Callable[[Due], bool],
+    ) -> None:
+        """Ask for what is due, if it still `may` be, and pack the looks, slice after slice."""
+        looks: list[Look] = []
+        try:
+            for number, one in enumerate(due, 1):
+                if not may(one):
+                    continue
+                looks.append(await ask(one))
+                self._tell({"read": number, "of": len(due)})
+                if self._is_full(looks) and number < len(due):
+                    pack(looks)
+                    self.turn()
+                    looks = []
+        finally:
+            pack(looks)
 
     def turn(self) -> None:
         """Hand the slice over and begin the next."""
@@ -75,6 +92,13 @@ class Slices:
         (self._folder / parcels.LOCK).unlink()
         parcels.discard(self._folder)
         os.close(self._lock)
+
+    def _is_full(self, looks: Sequence[PageLook | FileLook]) -> bool:
+        """Tell whether the slice has taken long enough, or holds enough with these looks."""
+        if self._clock.elapsed() - self._began >= SECONDS or len(looks) >= LOOKS:
+            return True
+        pages = (look.pages for look in looks if isinstance(look, FileLook))
+        return sum(len(text) for texts in pages for text in texts) >= LETTERS
 
     def _open(self) -> None:
         self._staging = self._folder / f"{self._number:04d}"

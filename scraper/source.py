@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from db.records import ListingReading, PageReading
 
@@ -28,9 +29,10 @@ class Listing:
 class Source:
     """A body's site that we watch.
 
-    `hosts` is its host family, past and present; nothing else is followed. `key(url)` names the
-    publication at an address of the family, or is None; `read_listing` and `read_page` take the
-    page's text and the address it came from, and read nothing else.
+    `hosts` is its host family, past and present; nothing else is followed. `file_hosts` are others
+    that are asked for files alone, each with the path below which the source's lie. `key(url)`
+    names the publication at an address of the family, or is None; `read_listing` and `read_page`
+    take the page's text and the address it came from, and read nothing else.
     """
 
     name: str
@@ -41,3 +43,10 @@ class Source:
     key: Callable[[str], str | None]
     read_listing: Callable[[str, str], ListingReading]
     read_page: Callable[[str, str], PageReading]
+    file_hosts: frozenset[str] = frozenset()
+
+    def keeps(self, url: str) -> bool:
+        """Tell whether a file at an address is the source's own."""
+        parts = urlsplit(url)
+        place = f"{parts.hostname}{parts.path}"
+        return parts.hostname in self.hosts or place.startswith(tuple(self.file_hosts))

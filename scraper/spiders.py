@@ -49,7 +49,7 @@ class SourceSpider(scrapy.Spider):
         self.clock = Clock(parse_at(given["at"]) if given.get("at") else None)
         self.via = given.get("via") or None
         self.hurry = bool(self.via) and is_loopback(parse_via(self.via or "")[0])
-        self.hosts = self.source.hosts
+        self.hosts = self.source.hosts | {one.partition("/")[0] for one in self.source.file_hosts}
         self.sent: Counter[str] = Counter()
         self.contact = settings.contact
         self._tell_fd = int(given["tell_fd"]) if given.get("tell_fd") else None

@@ -27,6 +27,12 @@ HOSTS = frozenset(
         "www.inspectorates.homeoffice.gov.uk",
     }
 )
+FILE_HOSTS = frozenset(
+    {
+        "assets-hmicfrs.justiceinspectorates.gov.uk/",
+        "s3-eu-west-2.amazonaws.com/assets-hmicfrs.justiceinspectorates.gov.uk/",
+    }
+)
 # These hosts serve other inspectorates too, each under a prefix of its own.
 _SHARED = HOSTS & {
     "www.justiceinspectorates.gov.uk",
@@ -109,6 +115,7 @@ SOURCE = Source(
     title="His Majesty’s Inspectorate of Constabulary and Fire & Rescue Services",
     home=HOME,
     hosts=HOSTS,
+    file_hosts=FILE_HOSTS,
     listings=(
         Listing(
             name="publications",
