@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from db.records import ListingReading, PageReading
+from db.records import ListingReading, PageReading, Retention
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,9 @@ class Source:
     `hosts` is its host family, past and present; nothing else is followed. `file_hosts` are others
     that are asked for files alone, each with the path below which the source's lie. `key(url)`
     names the publication at an address of the family, or is None; `read_listing` and `read_page`
-    take the page's text and the address it came from, and read nothing else.
+    take the page's text and the address it came from, and read nothing else. `discovery` are
+    candidate addresses of sitemaps and feeds, and robots.txt that names them; `retention` is how
+    long the body says that it keeps what it publishes.
     """
 
     name: str
@@ -44,6 +46,8 @@ class Source:
     read_listing: Callable[[str, str], ListingReading]
     read_page: Callable[[str, str], PageReading]
     file_hosts: frozenset[str] = frozenset()
+    discovery: tuple[str, ...] = ()
+    retention: tuple[Retention, ...] = ()
 
     def keeps(self, url: str) -> bool:
         """Tell whether a file at an address is the source's own."""

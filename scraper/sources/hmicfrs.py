@@ -135,4 +135,7 @@ SOURCE = Source(
     key=key,
     read_listing=read_listing,
     read_page=read_page,
+    discovery=tuple(
+        HOME + path for path in ("robots.txt", "sitemap_index.xml", "sitemap.xml", "feed/")
+    ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from db.records import ListingReading, PageReading
+from db.records import ListingReading, PageReading, Retention
 from scraper import reading
 from scraper.reading.addresses import Place, place
 from scraper.source import Listing, Source
@@ -133,4 +133,20 @@ SOURCE = Source(
     key=key,
     read_listing=read_listing,
     read_page=read_page,
+    discovery=tuple(HOME + path for path in ("robots.txt", "sitemap.xml", "rss.xml")),
+    retention=(
+        Retention(
+            sections=("news/", "investigations/", "cy/news/", "cy/investigations/"),
+            since="completed",
+            months=6,
+            why="The IOPC keeps news and investigation reports for six months after it completes "
+            "an investigation (its policy of 2022)",
+        ),
+        Retention(
+            sections=("learning/", "cy/learning/"),
+            since="published",
+            months=60,
+            why="The IOPC keeps summaries for five years (its policy of 2022)",
+        ),
+    ),
 )
