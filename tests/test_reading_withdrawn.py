@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from html import escape
+from pathlib import Path
 
 import pytest
 from page_markups import BUILDERS, SHELLS, Builder, Told
@@ -10,6 +13,7 @@ from page_markups import BUILDERS, SHELLS, Builder, Told
 from scraper import sources
 
 HMICFRS, IOPC = sources.get("hmicfrs"), sources.get("iopc")
+EVIDENCE = Path(__file__).parents[2] / "shared" / "evidence"
 PAGE = "https://hmicfrs.justiceinspectorates.gov.uk/publications/a-report/"
 SAID = "This publication was withdrawn on 1 May 2020"
 LEAD = "<p>Published on: 14 November 2017</p>"
@@ -190,3 +194,16 @@ def test_a_block_that_holds_the_publication_is_no_notice() -> None:
     whole = "".join(f"<p>Paragraph {at} of what the inspectors found.</p>" for at in range(12))
     body = f"<div class='notice'><p>This report was withdrawn.</p>{whole}</div>"
     assert HMICFRS.read_page(page(body), PAGE).withdrawn is None
+
+
+def test_the_real_texts_withdraw_nothing_even_when_all_of_them_is_marked() -> None:
+    path = EVIDENCE / "iopc" / "recommendations-2021-06-30.json"
+    if not path.exists():
+        pytest.skip("the real IOPC texts are not here: ../shared/evidence/iopc is absent")
+    told = [one for one in json.loads(path.read_text(encoding="utf-8")) if one["heading"]]
+    assert sum("withdr" in (one["content"] or "") for one in told) >= 10
+    for one in told:
+        words = [*(one["content"] or "").split("\n"), one["recommendation"] or ""]
+        paragraphs = "".join(f"<p class='notice'><b>{escape(said)}</b></p>" for said in words)
+        html = f"<article><h1>{escape(one['heading'])}</h1>{paragraphs}</article>"
+        assert IOPC.read_page(html, one["url"]).withdrawn is None
