@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from db.record import reconcile, record_inbox
 from db.records import Depth
 from db.settings import Settings, SettingsError, load_settings
 from db.times import stamp
+from db.word_lists import load_words
 from scraper.clock import Clock
 from scraper.commands import key_of, sources
 from scraper.replica.commands import replica
@@ -75,7 +76,8 @@ def open_service(config: str | None, db_path: str | None, now: Callable[[], date
     try:
         settings = load_settings(config, db=Path(db_path) if db_path else None)
         channels = tuple(channels_from(settings))
-        return Service(log=open_log(settings.db), settings=settings, channels=channels, now=now)
+        log = replace(open_log(settings.db), words=load_words(settings.words))
+        return Service(log=log, settings=settings, channels=channels, now=now)
     except (SettingsError, LogError, ValueError) as error:
         raise CannotRun(str(error)) from None
 

@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from db import detect
+from db import detect, releases
 from db.content import Subject
 from db.orders import expected_by
 from db.records import Placed
+from db.tagging import tag, tags_of
 from db.times import day, stamp, unstamp
 from db.tx import Tx
 
@@ -44,7 +45,9 @@ def add(tx: Tx, listed: Listed, new: dict[str, Placed]) -> dict[str, int]:
             for key, place in new.items()
         ],
     )  # fmt: skip
-    return tx.ids(list(new))
+    ids = tx.ids(list(new))
+    tag(tx.conn, tx.words, ids.values())
+    return ids
 
 
 def can_be_judged(listed: Listed, placed: Placed) -> bool:
@@ -103,11 +106,17 @@ def _sighting(
         (id_,),
     ).fetchone()
     seen = unstamp(first_seen)
+    release = releases.Release(
+        last_look=listed.last_look, first_seen=seen, stated=stated, together=together,
+        hours=tx.usual_hours(),
+    )  # fmt: skip
     return detect.Sighting(
         subject=Subject(key=key, title=title, url=url), listing=listed.name, page=place[0],
         rank=place[1], stated_date=stated, kind=kind, topics=tuple(json.loads(topics)),
         at=seen, last_look=listed.last_look, together=together,
         expected=expected_by(tx, listed.id, stated, seen) if stated else None,
+        annotations=tuple((one.what.value, one.said) for one in releases.annotations(release)),
+        tags=tags_of(tx.conn, id_),
     )  # fmt: skip
 
 

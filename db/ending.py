@@ -11,7 +11,7 @@ from db.falls import bury
 from db.findings import close_findings
 from db.outside import settle_found
 from db.records import Depth, Kind, Outcome, Verdict
-from db.times import stamp, unstamp
+from db.times import stamp, unstamp, unstamp_optional
 from db.tx import Tx
 
 SHRUNK_SHARE, SHRUNK_COUNT = 0.2, 5
@@ -64,7 +64,8 @@ def announce_read(tx: Tx, keys: list[str]) -> None:
 def _listings(tx: Tx) -> list[Listed]:
     rows = tx.conn.execute(
         """
-        select l.id, l.name, l.first_look, l.baseline_ended, c.started
+        select l.id, l.name, l.first_look, l.baseline_ended, c.started,
+          case when l.last_look >= c.started then l.look_before else l.last_look end
         from listing l join crawl c on c.id = ? where l.source = ?
         """,
         (tx.crawl_id, tx.source),
@@ -77,10 +78,10 @@ def _listings(tx: Tx) -> list[Listed]:
                 first_look=unstamp(first),
                 ended=ended is not None and ended < stamp(tx.parcel.started),
             ),
-            last_look=None,
+            last_look=unstamp_optional(last),
             later_crawl=first < started,
         )
-        for id_, name, first, ended, started in rows
+        for id_, name, first, ended, started, last in rows
     ]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db.schema import migrations
+from db.tags import Words
 
 
 class LogError(Exception):
@@ -19,10 +20,14 @@ class LogError(Exception):
 
 @dataclass(frozen=True)
 class Log:
-    """An open log. `db.conn` is in autocommit mode: write inside `immediate()`."""
+    """An open log. `db.conn` is in autocommit mode: write inside `immediate()`.
+
+    `words` are the lists that publications are tagged by, when they are not the usual ones.
+    """
 
     db: Database
     path: Path
+    words: Words | None = None
 
     @property
     def conn(self) -> sqlite3.Connection:

@@ -13,6 +13,7 @@ from db.documents import offer
 from db.edits import hold
 from db.moves import move, same_reference
 from db.records import Answer, PageLook, PageReading, Row
+from db.tagging import tag
 from db.times import stamp, unstamp
 from db.tx import Tx
 from db.validators import Validators, distrust
@@ -126,6 +127,7 @@ def _read(tx: Tx, known: Known, look: PageLook, reading: PageReading, evidence: 
             hold(tx, version, known.id, look.at, texts, evidence)
     _take_back(tx, known, own.withdrawn, look, first=was is None)
     _store_fields(tx, known.id, own)
+    tag(tx.conn, tx.words, [known.id])
 
 
 def _newest(tx: Tx, id_: int) -> tuple[str, State] | None:

@@ -13,6 +13,7 @@ from db.log import Log, readable_errors
 from db.outside import record_found
 from db.pages import record_page
 from db.records import Answer, Parcel, Recorded
+from db.tagging import retag, usual_words
 from db.times import stamp
 from db.tx import Tx
 from db.walk import record_look
@@ -35,7 +36,10 @@ def record(log: Log, parcel: Parcel, channels: tuple[str, ...] = ()) -> list[Rec
     LogError when the log cannot be written; nothing is lost then, the parcel stays where it is.
     """
     with readable_errors(log.path), log.immediate() as conn:
-        tx = Tx(conn=conn, parcel=parcel, crawl_id=_crawl(log, parcel), channels=channels)
+        tx = Tx(
+            conn=conn, parcel=parcel, crawl_id=_crawl(log, parcel), channels=channels,
+            words=log.words or usual_words(),
+        )  # fmt: skip
         if not _first_time(tx):
             return []
         _count(tx)
@@ -83,6 +87,7 @@ def take(log: Log, place: Path, parcel: Parcel, channels: tuple[str, ...]) -> li
 
 def reconcile(log: Log, channels: tuple[str, ...], now: str) -> Reconciled:
     """Record what finished crawls handed over; close the crawls that were killed."""
+    retag(log)
     found = record_inbox(log, channels)
     killed = []
     with readable_errors(log.path):

@@ -23,11 +23,13 @@ def first_tables(db: Database) -> None:
     """Create the log of 0.1."""
     for script in FIRST:
         _create(db, script)
-    create_views(db)
 
 
 @migrations()
 def every_kind_of_change(db: Database) -> None:
-    """Make room for every kind of change: files, templates, stays on page one, tags."""
+    """Make room for every kind of change: files, templates, stays on page one, tags.
+
+    The views are made by the newest migration, which knows every table.
+    """
     _create(db, EVERY_CHANGE)
     create_views(db)

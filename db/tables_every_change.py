@@ -92,7 +92,8 @@ create table distrusted_host (host text primary key, since text not null) strict
 
 create table tag (
   publication_id integer not null references publication(id), kind text not null,
-  name text not null, found text not null, primary key (publication_id, kind, name)
-) strict, without rowid;
+  name text not null, found text not null, unique (publication_id, kind, name)
+) strict;
 create index tag_by_name on tag (kind, name);
+alter table listing add column look_before text;
 """

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from db.records import Change, Exchange, Parcel, Recorded
-from db.times import stamp
+from db.releases import Hours, usual_hours
+from db.tags import Words
+from db.times import stamp, unstamp
 
 
 @dataclass(kw_only=True)
@@ -20,8 +22,10 @@ class Tx:
     parcel: Parcel
     crawl_id: int
     channels: tuple[str, ...]
+    words: Words
     recorded: list[Recorded] = field(default_factory=list)
     _templates: frozenset[str] | None = None
+    _hours: dict[str, Hours | None] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -50,6 +54,21 @@ class Tx:
             rows = self.conn.execute("select text from template where source = ?", (self.source,))
             self._templates = frozenset(text for (text,) in rows)
         return self._templates
+
+    def usual_hours(self) -> Hours | None:
+        """Return when this source usually publishes, by the spans in which it was seen to."""
+        if self.source not in self._hours:
+            rows = self.conn.execute(
+                """
+                select json_extract(detail, '$.last_look'), at from change
+                where source = ? and kind = 'added' and json_extract(detail, '$.last_look') not null
+                order by id desc limit 300
+                """,
+                (self.source,),
+            )
+            spans = [(unstamp(last), unstamp(seen)) for last, seen in rows]
+            self._hours[self.source] = usual_hours(spans)
+        return self._hours[self.source]
 
     def stands(self, id_: int) -> bool:
         """Tell whether a publication stands in some listing."""

@@ -29,6 +29,16 @@ VIEWS = {
           d.text_digest, d.first_seen, d.last_seen
         from document d join publication p on p.id = d.publication_id
     """,
+    "files": """
+        select p.source, p.key, d.url, f.number, f.first_seen, f.last_seen, f.bytes, f.byte_digest,
+          f.text_digest, f.condition, f.text
+        from file_version f join document d on d.id = f.document_id
+        join publication p on p.id = d.publication_id
+    """,
+    "tags": """
+        select p.source, p.key, t.kind, t.name, t.found
+        from tag t join publication p on p.id = t.publication_id
+    """,
     "changes": """
         select id, at, source, key, kind, severity, title, url, summary, detail from change
     """,

@@ -171,7 +171,8 @@ def _close(tx: Tx, listed: Listed, look: ListingLook) -> None:
     now = stamp(tx.parcel.at)
     tx.conn.execute(
         """
-        update listing set last_look = ?1, gone_since = null, etag = ?2, last_modified = ?3,
+        update listing set look_before = last_look, last_look = ?1, gone_since = null,
+          etag = ?2, last_modified = ?3,
           stated_total = coalesce(?4, stated_total),
           baseline_ended = case when ?5 then coalesce(baseline_ended, ?1) else baseline_ended end
         where id = ?6

@@ -72,22 +72,23 @@ def test_each_change_is_told_once_and_nothing_else(life: Life) -> None:
     assert sorted(life.told["changed"]) == sorted(
         [
             ("added", NEW),
-            ("added", THIRD),
-            ("edited", key_of(EDITED)),
+            ("backdated", THIRD),
+            ("edited silently", key_of(EDITED)),
             ("edited", key_of(DATED)),
-            ("edited", key_of(THERE_AND_BACK)),
+            ("edited silently", key_of(THERE_AND_BACK)),
             ("retitled", key_of(RETITLED)),
         ]
     )
 
 
-def test_added_says_where_it_stood(life: Life) -> None:
-    pages = {key: of(life, "added", key)[0]["detail"]["page"] for key in (NEW, THIRD)}  # type: ignore[index]
-    assert pages == {NEW: 1, THIRD: 3}
+def test_what_is_new_says_where_it_stood_and_when_it_ought_to_have_been_seen(life: Life) -> None:
+    (new,), (old,) = of(life, "added", NEW), of(life, "backdated", THIRD)
+    assert (new["detail"]["page"], old["detail"]["page"]) == (1, 3)  # type: ignore[index]
+    assert old["detail"]["should_have_been_seen"].startswith("2024-06-04T09:00")  # type: ignore[index]
 
 
 def test_edited_carries_a_diff_that_reads(life: Life) -> None:
-    detail = of(life, "edited", key_of(EDITED))[0]["detail"]
+    detail = of(life, "edited silently", key_of(EDITED))[0]["detail"]
     assert isinstance(detail, dict)
     changed = [(sign, words) for sign, words in detail["diff"] if sign in "-+"]
     assert changed == [("-", "force"), ("+", "of the 17 forces")]
@@ -106,7 +107,7 @@ def test_a_dated_note_is_an_edit_that_the_page_shows(life: Life) -> None:
 
 def test_there_and_back_is_two_changes_and_three_versions(life: Life) -> None:
     key = key_of(THERE_AND_BACK)
-    assert len(of(life, "edited", key)) == 2
+    assert len(of(life, "edited silently", key)) == 2
     versions = life.ground.ask("select digest from versions where key = ? order by number", key)
     digests = [row["digest"] for row in versions]
     assert len(digests) == 3
@@ -129,12 +130,13 @@ def test_each_removal_says_what_its_address_answered(life: Life) -> None:
     assert len(looks) == 2 * len(said)
 
 
-def test_what_only_left_the_listing_is_not_removed(life: Life) -> None:
+def test_what_only_left_the_listing_is_delisted_and_not_removed(life: Life) -> None:
     assert of(life, "removed", key_of(HIDDEN)) == []
+    assert len(of(life, "delisted", key_of(HIDDEN))) == 1
 
 
 def test_what_is_back_is_restored_once_and_not_added(life: Life) -> None:
-    restored = [told for told in life.told["back"] if told[0] != "edited"]
+    restored = [told for told in life.told["back"] if told[0] == "restored"]
     assert sorted(restored) == [("restored", key) for key in GONE_KEYS]
 
 
@@ -230,7 +232,7 @@ def test_a_pulse_sees_page_one_alone_and_a_window_the_next_pages(tmp_path: Path)
         assert len(replica.requests) - pulse <= 4
         assert ground.last_crawl()["unchanged"] == 1
         assert ground.run(hours(3), "window").status == 0
-    assert ground.told()[1:] == [("added", "publications/on-page-four")]
+    assert ground.told()[1:] == [("backdated", "publications/on-page-four")]
 
 
 def test_recorded_places_are_spans_that_move_as_the_listing_grows(tmp_path: Path) -> None:
