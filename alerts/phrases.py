@@ -176,7 +176,7 @@ def titles(detail: Detail) -> tuple[str, str]:
 
 
 def segments(detail: Detail) -> list[tuple[str, str]]:
-    """Return the segments of a word diff: `=`, `-` or `+`, and the words."""
+    """Return the segments of a word diff: `=`, `-`, `+` or `~` (only moved), and the words."""
     return [
         (str(segment[0]), str(segment[1]))
         for segment in _list(detail, "diff")

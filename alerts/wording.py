@@ -86,6 +86,8 @@ def _diff(segments: Sequence[tuple[str, str]], room: int) -> list[Inline]:
 
 
 def _segment(sign: str, said: str, limit: int) -> Inline:
+    if sign == "~":
+        return words(f"[only moved: {clip(said, limit)}]", "italic")
     styles = {"-": "strike", "+": "bold"}
     return words(clip(said, limit), styles.get(sign))
 

@@ -203,7 +203,7 @@ def _show(log: Log, publication: dict[str, Any]) -> None:
     for edit in queries.diffs(log, source, key):
         click.echo(f"\nEdited {edit['at']}")
         for sign, words in edit["diff"]:
-            colour = {"-": "red", "+": "green"}.get(sign)
+            colour = {"-": "red", "+": "green", "~": "yellow"}.get(sign)
             click.secho(f"  {sign} {printable(words)}", fg=colour)
 
 
