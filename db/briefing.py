@@ -91,7 +91,8 @@ class Briefing:
     `spent` is today's requests per host; `other_keys` are keys that publications had or have
     beside their own, with those. `templates` are paragraphs that are the site's furniture and no
     part of a body; `distrusted` are hosts that once sent a changed body under an unchanged
-    validator.
+    validator; `dead_ends` are keys met outside the listings and when they were last asked for in
+    vain.
     """
 
     source: str
@@ -103,6 +104,7 @@ class Briefing:
     files: tuple[KnownFile, ...] = ()
     templates: frozenset[str] = frozenset()
     distrusted: frozenset[str] = frozenset()
+    dead_ends: dict[str, datetime] = field(default_factory=dict)
 
 
 def brief(log: Log, source: str, now: datetime) -> Briefing:
@@ -123,7 +125,13 @@ def brief(log: Log, source: str, now: datetime) -> Briefing:
         distrusted=_words(
             log, "select host from distrusted_host where since > ?", stamp(now - DISTRUSTED)
         ),
+        dead_ends=_dead_ends(log, source),
     )
+
+
+def _dead_ends(log: Log, source: str) -> dict[str, datetime]:
+    rows = log.conn.execute("select key, at from dead_end where source = ?", (source,))
+    return {key: unstamp(at) for key, at in rows}
 
 
 def _words(log: Log, query: str, given: str) -> frozenset[str]:

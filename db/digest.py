@@ -24,6 +24,7 @@ def content_digest(reading: PageReading) -> str:
         "forces": sorted(reading.forces),
         "topics": sorted(reading.topics),
         "labels": sorted((label.name, label.value) for label in reading.labels),
+        "withdrawn": reading.withdrawn,
         "documents": sorted((document.url, document.label) for document in reading.documents),
     }
     kept = {name: value for name, value in said.items() if value}

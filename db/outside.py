@@ -26,6 +26,15 @@ def record_found(tx: Tx) -> None:
     for found in wanted:
         if found.key not in known:
             _add(tx, found, read[found.key], silent=silent)
+    tx.conn.executemany(
+        "insert into dead_end (source, key, at) values (?, ?, ?) "
+        "on conflict do update set at = excluded.at",
+        [
+            (tx.source, look.key, stamp(look.at))
+            for look in tx.parcel.pages
+            if look.key in {found.key for found in tx.parcel.found} - read.keys()
+        ],
+    )
 
 
 def _in_baseline(tx: Tx) -> bool:
@@ -82,7 +91,8 @@ def _shares(tx: Tx) -> Mapping[str, float]:
     rows = tx.conn.execute(
         """
         select key, exists (select 1 from placement s where s.publication_id = publication.id
-          and s.until is null) from publication where source = ?
+          and s.until is null) from publication
+        where source = ? and state not in ('removed', 'expired')
         """,
         (tx.source,),
     )

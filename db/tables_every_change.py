@@ -63,6 +63,10 @@ create table found (
   since text not null, silent integer not null check (silent in (0, 1))
 ) strict;
 
+create table dead_end (
+  source text not null, key text not null, at text not null, primary key (source, key)
+) strict, without rowid;
+
 create table file_version (
   id integer primary key, document_id integer not null references document(id),
   number integer not null, first_seen text not null, last_seen text not null,

@@ -7,6 +7,7 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from db.records import (
     Document,
     Exchange,
     FileLook,
+    Found,
     ListingLook,
     ListingReading,
     PageLook,
@@ -27,6 +29,7 @@ from db.records import (
 from db.times import stamp
 from scraper import judge, plan
 from scraper.clock import Clock
+from scraper.discovery import candidates, discover
 from scraper.evidence import Kept
 from scraper.extract import Extractor
 from scraper.fetch import Fetched, Fetcher, Refused
@@ -77,6 +80,7 @@ class Crawl:
         self._lost: list[str] = []
         self._met: set[str] = set()
         self._offered: dict[str, tuple[Document, ...]] = {}
+        self._links: dict[str, tuple[str, ...]] = {}
         self._files = {file.url for file in errand.briefing.files if file.last_read is not None}
         self._names = Names.of(errand.briefing)
         self._listings = {listing.listing: listing for listing in errand.briefing.listings}
@@ -92,6 +96,10 @@ class Crawl:
         self._slices = Slices(
             self._start(), errand.files, errand.kept, self._fetcher, self._clock, self._tell
         )
+        self._asker = PageAsker(
+            self._source, self._fetcher, self._clock, self._slices.keep, self._names,
+            errand.briefing.templates,
+        )  # fmt: skip
         try:
             verdict = await self._visit()
         except Refused as refused:
@@ -119,6 +127,8 @@ class Crawl:
             verdict = judge.verdict(walks, self._answers)
         if not verdict.trouble:
             await self._read_files()
+        if swept and not verdict.trouble:
+            await self._look_outside()
         return judge.verdict(walks, self._answers, self._lost)
 
     async def _walk(self) -> list[judge.Walked]:
@@ -149,14 +159,32 @@ class Crawl:
 
     async def _read_pages(self, due: list[plan.Due]) -> None:
         """Read pages; those beyond today's budget are not due, and make nothing partial."""
-        asker = PageAsker(
-            self._source, self._fetcher, self._clock, self._slices.keep, self._names,
-            self._errand.briefing.templates,
-        )  # fmt: skip
         self._slices.turn()
         await self._slices.fill(
-            due, asker.look, self._pack, lambda page: self._fetcher.left(page.url) > 0
+            due, self._asker.look, self._pack, lambda page: self._fetcher.left(page.url) > 0
         )
+
+    async def _look_outside(self) -> None:
+        """Read what sitemaps, feeds and links lead to and no listing shows; it may be nothing."""
+        discovered = await discover(self._source, self._fetcher.get, self._links)
+        for note in discovered.notes:
+            logging.getLogger(self._source.name).warning("outside the listings: %s", note)
+        due = candidates(
+            discovered.found, self._met, self._errand.briefing, self._errand.briefing.dead_ends
+        )
+        if due:
+            self._slices.turn()
+            await self._slices.fill(
+                due, self._asker.look, partial(self._pack_found, discovered.found),
+                lambda page: self._fetcher.left(page.url) > 0,
+            )  # fmt: skip
+
+    def _pack_found(self, found: tuple[Found, ...], looks: list[PageLook]) -> None:
+        """Put what was found into the pending parcel, with the pages that were asked."""
+        asked = {look.key for look in looks}
+        pages = tuple(look if look.answer is Answer.READ else replace(look, reading=None)
+                      for look in looks)  # fmt: skip
+        self._slices.add(pages=pages, found=tuple(one for one in found if one.key in asked))
 
     async def _read_files(self) -> None:
         """Read the files that the pages offer, as far as the budgets of their hosts allow."""
@@ -194,6 +222,9 @@ class Crawl:
         ]
         self._offered.update(
             (look.key, look.reading.documents) for look in pages if look.reading is not None
+        )
+        self._links.update(
+            (look.url, look.reading.links) for look in pages if look.reading and look.reading.links
         )
         self._slices.add(pages=tuple(pages))
 
@@ -233,6 +264,7 @@ class Crawl:
         return Parcel(
             crawl=uid, slice=0, source=self._source.name, title=self._source.title,
             home=self._source.home, depth=self._depth, started=self.started, at=self.started,
+            retention=self._source.retention,
         )  # fmt: skip
 
 

@@ -160,6 +160,6 @@ def candidates(
     new = [key for key in new if section(key) in sections]
     new.sort(key=lambda key: asked.get(key, _NEVER))
     return [
-        Due(key=key, url=own[key].url, rank=(LAST, float(at)))
+        Due(key=key, url=own[key].url, rank=(LAST, float(at)), suspected=True)
         for at, key in enumerate(new[:CANDIDATES])
     ]
