@@ -24,6 +24,7 @@ from scraper.revisit import (
     Look,
     due_look,
     in_order,
+    is_recent,
     trusted,
 )
 
@@ -87,8 +88,8 @@ def due_pages(
 ) -> list[Due]:
     """Return the pages to ask for after a walk that met `rows`, the most telling first.
 
-    A pulse reads what it met for the first time; a window also what is due among what it met, and
-    what was learned to change often; a sweep all that is due. `swept` says that the walk was
+    A pulse reads what it met for the first time; a window also what is due among what it met, is
+    recent, or changes often; a sweep all that is due. `swept` says that the walk was
     complete and exhaustive, so that a known publication it did not meet is suspected. `renamed`
     are keys that a listing gives another title than before: their pages are read at once.
 
@@ -144,8 +145,9 @@ def _due(known: KnownPublication, visit: _Visit) -> Due | None:
 
 
 def _may_be_due(known: KnownPublication, visit: _Visit) -> bool:
-    """Tell whether a look can be due: a window leaves what it did not meet and never changed."""
-    return visit.depth is Depth.SWEEP or known.key in visit.met or known.versions > 1
+    """Tell whether a look can be due: a window leaves the tail that it did not meet."""
+    here = visit.depth is Depth.SWEEP or known.key in visit.met
+    return here or known.versions > 1 or is_recent(known, visit.now)
 
 
 def _at_once(known: KnownPublication, visit: _Visit) -> Due | None:

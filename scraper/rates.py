@@ -7,9 +7,11 @@ both steps, so that few looks teach little and many teach much.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from math import log
 
 from db.briefing import KnownFile, KnownPublication
@@ -94,12 +96,17 @@ def _born(publication: KnownPublication) -> datetime:
     first = publication.first_seen
     if publication.stated_date is None:
         return first - UNDATED if publication.baseline else first
-    return min(datetime.combine(last_day(publication.stated_date), time(), UTC), first)
+    return min(_midnight(publication.stated_date), first)
+
+
+@lru_cache(maxsize=8192)
+def _midnight(stated: str) -> datetime:
+    return datetime.combine(last_day(stated), time(), UTC)
 
 
 def _class(publication: KnownPublication, age: float) -> Class:
     section = publication.key.rpartition("/")[0]
-    return section, sum(age > limit for limit in AGES)
+    return section, bisect_left(AGES, age)
 
 
 def _days(start: datetime, end: datetime) -> float:

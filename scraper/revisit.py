@@ -1,14 +1,15 @@
 """When a page or a file that is known is looked at again, and how telling the look is. Pure.
 
 `rules.md`, "Reading again", is the floor: what is recent is looked at daily and unconditionally
-every 7 days, everything every 7 days and unconditionally every 28. What is edited oftener than
-that repays is looked at sooner (`scraper/rates.py`). What is gone is asked for again every 7
-days for 60 days and then every 28: it may come back.
+every 7 days, everything every 7 days and unconditionally every 28.What is edited so often that a
+request is well spent on it is looked at sooner (`scraper/rates.py`). Looks that come on some days
+only come in the evening, since pages are edited in office hours. What is gone is asked for again
+every 7 days for 60 days and then every 28: it may come back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import exp, sqrt
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 from db.briefing import KnownFile, KnownPublication
-from db.times import day, last_day
+from db.times import LONDON, day, last_day
 
 Known = KnownPublication | KnownFile
 
@@ -27,8 +28,9 @@ RECENT_EVERY, RECENT_UNCONDITIONAL = A_DAY, timedelta(days=7)
 EVERY, UNCONDITIONAL = timedelta(days=7), timedelta(days=28)
 GONE_LATELY, GONE_EVERY, LONG_GONE_EVERY = timedelta(days=60), EVERY, timedelta(days=28)
 SOONEST = timedelta(hours=3)
+EVENING = timedelta(hours=17)
 EARLY = timedelta(hours=2)
-"""A crawl that starts a little earlier in the day than the last one still finds pages due."""
+"""A crawl that starts a little earlier in the day than the last one still finds the tail due."""
 
 WORTH = 100
 """Requests that may be spent to learn of one edit a day sooner."""
@@ -44,8 +46,8 @@ TELLING_TO_STARVED = 4
 class Look:
     """A look that is due.
 
-    `whole`: without validators. `gain` is the chance that it finds an edit; `sooner`: only what
-    was learned makes it due; `overdue` is how far past the floor it is.
+    `whole`: without validators. `gain` is the chance that it finds an edit; `sooner`: it should
+    not wait for the next sweep; `overdue` is how far past the floor it is.
     """
 
     whole: bool
@@ -107,15 +109,32 @@ def due_look(
     recent = is_recent(publication, now)
     floor = RECENT_EVERY if recent else _spread(publication, known.last_read)
     every = min(floor, interval(rate))
-    if waited < every - min(EARLY, every / 12):
+    if waited < floor and not _is_time(every, known.last_read, now):
         return None
     often = recent or every <= RECENT_EVERY
     return Look(
         whole=_unconditional(known, RECENT_UNCONDITIONAL if often else UNCONDITIONAL, now),
         gain=1 - exp(-rate * (waited / A_DAY)),
-        sooner=waited < floor - EARLY,
+        sooner=recent or waited < floor - EARLY,
         overdue=max(waited - floor, timedelta()),
     )
+
+
+def _is_time(every: timedelta, last_read: datetime, now: datetime) -> bool:
+    """Tell whether a look that is to come `every` so often should come now.
+
+    One that comes on some days only comes when office hours are over.
+    """
+    waited = now - last_read
+    if every < A_DAY:
+        return waited >= every * 11 / 12
+    evenings = _evenings_until(now) - _evenings_until(last_read)
+    return waited >= SOONEST and evenings >= round(every / A_DAY)
+
+
+def _evenings_until(moment: datetime) -> int:
+    """Count the ends of office hours in London until a moment."""
+    return (moment.astimezone(LONDON) - EVENING).toordinal()
 
 
 def in_order(due: Iterable[R]) -> list[R]:
@@ -134,9 +153,9 @@ def in_order(due: Iterable[R]) -> list[R]:
     return ordered
 
 
-def trusted(due: R, distrusted: Container[str | None]) -> R:
+def trusted(due: R, distrusted: frozenset[str]) -> R:
     """Ask without validators where a host's validators proved wrong."""
-    wrong = urlsplit(due.url).hostname in distrusted
+    wrong = bool(distrusted) and urlsplit(due.url).hostname in distrusted
     return replace(due, etag=None, last_modified=None) if wrong else due
 
 
