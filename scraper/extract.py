@@ -15,7 +15,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 from db.records import Condition
-from scraper.extract_child import READY
+from scraper.extract_child import OUT_OF_MEMORY, READY
 from scraper.extract_words import LETTERS, tidied, words_digest
 
 ROOT = Path(__file__).parent.parent
@@ -26,6 +26,9 @@ ANSWER = 50_000_000
 PDF = "application/pdf"
 _OFFICE = ("ods", "odt", "odp", "xlsx", "xlsm", "docx", "pptx")
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
+_WANT_OF_MEMORY = (
+    OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL, -signal.SIGTRAP, -signal.SIGILL,
+)  # fmt: skip
 _START = """
 import sys
 sys.path.insert(0, {root!r})
@@ -199,7 +202,7 @@ def _extracted(answer: bytes) -> Extracted:
 def _crashed(status: int) -> Extracted:
     """Say how a file ended the child: by want of memory, or by being malformed."""
     how = signal.Signals(-status).name if status < 0 else f"status {status}"
-    condition = Condition.JUNK if -status == signal.SIGSEGV else Condition.BOMB
+    condition = Condition.BOMB if status in _WANT_OF_MEMORY else Condition.JUNK
     return Extracted(condition=condition, note=f"reading it ended what reads files ({how})")
 
 

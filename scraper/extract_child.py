@@ -16,6 +16,7 @@ from db.kinds import Condition
 MEMORY = 1 << 30
 PR_SET_PDEATHSIG = 1
 READY = b"ready\n"
+OUT_OF_MEMORY = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +35,7 @@ def main(parent: int) -> None:
     For each, tell on standard output how long the answer is, a newline, and the answer in JSON.
     """
     _confine(parent)
-    from scraper.extract_office import digest_office  # these import what might need much memory
-    from scraper.extract_pdf import read_pdf
+    import scraper.extract_pdf  # noqa: F401 - where it cannot be loaded no file is to blame
 
     asked, told = sys.stdin.buffer, _own_output()
     told.write(READY)
@@ -43,12 +43,25 @@ def main(parent: int) -> None:
     while line := asked.readline():
         kind, size = line.split()
         body = asked.read(int(size))
-        if kind == b"pdf":
-            pages, condition, note = read_pdf(body)
-            _tell(told, Told(pages=pages, condition=condition, note=note))
-        else:
-            digest, condition, note = digest_office(body)
-            _tell(told, Told(digest=digest, condition=condition, note=note))
+        try:
+            answer = _read_pdf(body) if kind == b"pdf" else _digest_office(body)
+        except MemoryError:
+            sys.exit(OUT_OF_MEMORY)
+        _tell(told, answer)
+
+
+def _read_pdf(body: bytes) -> Told:
+    from scraper.extract_pdf import read_pdf  # the parent never loads what reads files
+
+    pages, condition, note = read_pdf(body)
+    return Told(pages=pages, condition=condition, note=note)
+
+
+def _digest_office(body: bytes) -> Told:
+    from scraper.extract_office import digest_office
+
+    digest, condition, note = digest_office(body)
+    return Told(digest=digest, condition=condition, note=note)
 
 
 def _confine(parent: int) -> None:

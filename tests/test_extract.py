@@ -14,6 +14,7 @@ import pytest
 from files_ground import bomb, drawn, locked, pdf, scan, strangely_locked, stream
 
 from db.records import Condition
+from scraper import extract
 from scraper.extract import Extracted, Extractor
 
 ROOT = Path(__file__).parents[1]
@@ -159,6 +160,14 @@ def test_more_words_than_a_parcel_may_hold_are_cut_short(extractor: Extractor) -
     assert got.condition is Condition.TOO_LARGE
     assert 0 < len(got.pages) < 30
     assert got.text_digest is None
+
+
+def test_where_no_child_can_be_started_no_file_is_to_blame(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(extract, "_START", "raise SystemExit(7)")
+    with pytest.raises(OSError, match="does not start.*7"):
+        read(Extractor(), pdf(GRADED))
 
 
 def test_the_child_has_limits() -> None:
