@@ -166,7 +166,7 @@ def test_where_no_child_can_be_started_no_file_is_to_blame(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(extract, "_START", "raise SystemExit(7)")
-    with pytest.raises(OSError, match="does not start.*7"):
+    with pytest.raises(OSError, match=r"does not start.*7"):
         read(Extractor(), pdf(GRADED))
 
 
