@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import accumulate, chain
 
 from db.align import Hunk, align
-from db.marks import marks_in
+from db.values import SMALL, TENS
 
 Line = tuple[str, ...]
 
@@ -22,11 +22,12 @@ PROSE = 4
 """Words that make a line prose: a shorter one (a grade, a name) is never taken for moved."""
 
 LONG = 12
-"""Words from which a line that holds a grading or a number may be moved, not altered."""
+"""Words from which a line is no value, though it holds a grading or a number."""
 
 VALUE = re.compile(
-    r"\d|\b(?:yes|no|not|good|adequate|inadequate|outstanding|ungraded|requires? improvement"
-    r"|awaiting|met|unmet)\b",
+    r"(?<!\w)[£€$]?\d|\b(?:yes|no|not|never|none|without|failed|awaiting|met|unmet|good|adequate"
+    r"|inadequate|outstanding|ungraded|requires? improvement|causes? of concern"
+    rf"|{'|'.join(word for word in (*SMALL, *TENS) if word != 'one')})\b",
     re.IGNORECASE,
 )
 """What a line of a table may say of the line above it."""
@@ -87,16 +88,15 @@ def compare_lines(was: Sequence[Line], now: Sequence[Line]) -> Comparison:
     return Comparison(was=old, now=new, hunks=words, moved=blocks, coarse=coarse or roughly)
 
 
-def _keys(lines: Sequence[Line]) -> list[tuple[Line, ...]]:
+def _keys(lines: Sequence[Line]) -> list[tuple[Line, Line] | Line]:
     """Let a line that holds a value be the same only below the same line.
 
     Where two grades changed places, it is not a grade that stayed while its heading moved.
     """
-    found: list[tuple[Line, ...]] = []
+    found: list[tuple[Line, Line] | Line] = []
     above: Line = ()
     for line in lines:
-        is_value = len(line) < LONG and VALUE.search(" ".join(line))
-        found.append((above, line) if is_value else (line,))
+        found.append((above, line) if _is_value(line) else line)
         above = line
     return found
 
@@ -138,9 +138,10 @@ def moved_lines(was: Sequence[Line], now: Sequence[Line], hunks: Iterable[Hunk])
     came = {number for hunk in hunks for number in range(hunk.now_start, hunk.now_end)}
     places: dict[Line, deque[int]] = defaultdict(deque)
     for number in sorted(came):
-        places[now[number]].append(number)
+        if len(now[number]) >= PROSE:
+            places[now[number]].append(number)
     pairs: dict[int, int] = {}
-    for number in sorted(went):
+    for number in sorted(went) if places else ():
         if (there := places.get(was[number])) and _may_move(was[number]):
             pairs[number] = there.popleft()
     went, came = went - pairs.keys(), came - set(pairs.values())
@@ -158,7 +159,11 @@ def moved_lines(was: Sequence[Line], now: Sequence[Line], hunks: Iterable[Hunk])
 
 def _may_move(line: Line) -> bool:
     """Tell whether a line says enough to be known again: grades that change places did change."""
-    return len(line) >= LONG or (len(line) >= PROSE and not marks_in(line))
+    return len(line) >= LONG or (len(line) >= PROSE and not _is_value(line))
+
+
+def _is_value(line: Line) -> bool:
+    return len(line) < LONG and VALUE.search(" ".join(line)) is not None
 
 
 def _blocks(pairs: dict[int, int], now: Sequence[Line], kept: Side) -> Iterator[Block]:
