@@ -13,7 +13,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run test test-fast lint format bench truth prove
+.PHONY: help demo run test test-fast lint format bench truth truth-peers revisit prove
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,14 @@ bench: .venv/.tests ## Measure sweeps beside bare Scrapy spiders that only fetch
 
 truth: .venv/.tests ## Crawl a made-up year and hold what is told against what happened (ARGS="--seed 2")
 	@$(BIN)/python -m benchmarks.truth --write $(ARGS)
+
+truth-peers: .venv/.tests ## Show some weeks of that year to webchanges too (ARGS="--weeks 4")
+	@test -x .venv/peers/bin/webchanges || { $(PYTHON) -m venv .venv/peers && \
+	  .venv/peers/bin/python -m pip --disable-pip-version-check -q install webchanges; }
+	@$(BIN)/python -m benchmarks.truth_peers --write $(ARGS)
+
+revisit: .venv/.tests ## Measure when pages are read again beside fixed polling (ARGS="--seed 1 2")
+	@$(BIN)/python -m benchmarks.revisit $(ARGS)
 
 prove: .venv/.tests ## Run the long proofs and print their figures
 	@$(BIN)/python -m pytest -q -s -m prove $(ARGS)

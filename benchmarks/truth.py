@@ -33,8 +33,8 @@ def main() -> None:
     runs, reports, truth = [], [], []
     for seed in asked.seed:
         began = time.monotonic()
-        told = _crawled(seed, asked.weeks, schedule, asked.keep)
-        own = _reports(told)
+        told = crawled(seed, asked.weeks, schedule, asked.keep)
+        own = reports_of(told)
         true = year(seed, asked.weeks).truth
         runs.append(_run(seed, told, time.monotonic() - began))
         lines = score(true, own)
@@ -50,7 +50,7 @@ def main() -> None:
     if asked.json:
         _write_json(Path(asked.json), runs, together, told)
     if asked.write:
-        page(DOCS, "truth", runs, together, schedule, _versions(asked.weeks))
+        page(DOCS, "truth", runs, together, schedule, versions(asked.weeks))
 
 
 def _asked() -> argparse.Namespace:
@@ -65,7 +65,7 @@ def _asked() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _crawled(seed: int, weeks: int, schedule: Schedule, keep: str | None) -> list[dict[str, Any]]:
+def crawled(seed: int, weeks: int, schedule: Schedule, keep: str | None) -> list[dict[str, Any]]:
     """Crawl both sources side by side, each in a process and a log of its own."""
     with tempfile.TemporaryDirectory(dir=_memory()) as folder:
         children = [
@@ -92,7 +92,7 @@ def _memory() -> str | None:
     return str(shared) if shared.is_dir() else None
 
 
-def _reports(told: Sequence[dict[str, Any]]) -> list[Report]:
+def reports_of(told: Sequence[dict[str, Any]]) -> list[Report]:
     return [
         Report(
             source=row["source"], kind=row["kind"], key=row["key"], at=unstamp(row["at"]),
@@ -117,7 +117,7 @@ def _run(seed: int, told: Sequence[dict[str, Any]], seconds: float) -> Run:
     )
 
 
-def _versions(weeks: int) -> str:
+def versions(weeks: int) -> str:
     names = ("pagefive", "scrapy", "lxml", "beautifulsoup4")
     said = ", ".join(f"{name} {version(name)}" for name in names)
     return f"{weeks} weeks; {said}, Python {platform.python_version()}"

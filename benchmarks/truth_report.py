@@ -84,7 +84,11 @@ def page(
     rows = [HEAD, ("---", *["---:"] * (len(HEAD) - 1)), *map(cells, lines)]
     drawn = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     seeds = "; ".join(map(sentence, runs))
-    text = f"Schedule: {schedule}.\nMeasured: {seeds}. {of}.\n\n{drawn}"
+    put(path, name, f"Schedule: {schedule}.\nMeasured: {seeds}. {of}.\n\n{drawn}")
+
+
+def put(path: Path, name: str, text: str) -> None:
+    """Put a text into a page, between the two lines that mark its place. Raises ValueError."""
     before = path.read_text(encoding="utf-8")
     marks = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     place = re.compile(f"(?<={re.escape(marks[0])}\n).*?(?={re.escape(marks[1])})", re.DOTALL)

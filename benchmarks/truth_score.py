@@ -31,10 +31,10 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """What one kind of change came to."""
+    """What one kind of change came to; what was found stands beside its delay."""
 
     kind: str
-    found: tuple[timedelta, ...]
+    found: tuple[tuple[TrueChange, timedelta], ...]
     missed: tuple[TrueChange, ...]
     false: tuple[Report, ...]
 
@@ -57,7 +57,7 @@ class Line:
     @property
     def delays(self) -> tuple[float, float] | None:
         """Give the median and the 95th percentile of the delays, in hours."""
-        hours = [delay.total_seconds() / 3600 for delay in self.found]
+        hours = [delay.total_seconds() / 3600 for _, delay in self.found]
         if not hours:
             return None
         if len(hours) == 1:
@@ -84,7 +84,7 @@ def _line(kind: str, truth: Sequence[TrueChange], reports: Sequence[Report]) -> 
         groups.setdefault((change.source, change.key), ([], []))[0].append(change)
     for report in reports:
         groups.setdefault((report.source, report.key), ([], []))[1].append(report)
-    found: list[timedelta] = []
+    found: list[tuple[TrueChange, timedelta]] = []
     missed: list[TrueChange] = []
     false: list[Report] = []
     for changes, told in groups.values():
@@ -97,17 +97,17 @@ def _line(kind: str, truth: Sequence[TrueChange], reports: Sequence[Report]) -> 
 
 def _matched(
     changes: Sequence[TrueChange], told: Sequence[Report]
-) -> tuple[list[timedelta], list[TrueChange], list[Report]]:
+) -> tuple[list[tuple[TrueChange, timedelta]], list[TrueChange], list[Report]]:
     """Match each report with what last happened before it, each at most once."""
     open_: list[TrueChange] = list(changes)
-    found: list[timedelta] = []
+    found: list[tuple[TrueChange, timedelta]] = []
     false: list[Report] = []
     for report in told:
         past = [change.at for change in changes if change.at <= report.at]
         fitting = [change for change in open_ if past and change.at == past[-1]]
         if fitting:
             open_.remove(fitting[0])
-            found.append(report.at - fitting[0].at)
+            found.append((fitting[0], report.at - fitting[0].at))
         else:
             false.append(report)
     return found, open_, false

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from ground import Ground, side_by_side
 
+from benchmarks.truth_peers import ADDED_LINK, sections
 from benchmarks.truth_report import page, told_apart
 from benchmarks.truth_schedule import Schedule
 from benchmarks.truth_score import KINDS, Report, score
@@ -95,6 +96,26 @@ def test_a_page_without_a_place_for_the_table_is_refused(tmp_path):
     doc.write_text("nothing here\n")
     with pytest.raises(ValueError, match="truth: begin"):
         page(doc, "truth", [], [], Schedule(), "4 weeks")
+
+
+def test_what_a_peer_prints_is_split_into_its_reports():
+    said = """01. CHANGED: /news/
+02. ERROR: /news/a/
+
+CHANGED: /news/ (http://127.0.0.1:1/news/)
+@@ -1 +1,2 @@
++### [New](http://127.0.0.1:1/news/b/)
+ ### [Old](http://127.0.0.1:1/news/a/)
+-### [Older](http://127.0.0.1:1/news/c/)
+
+ERROR: /news/a/ (http://127.0.0.1:1/news/a/)
+404 Client Error
+"""
+    found = {(verb, path): lines for verb, path, lines in sections(said)}
+    assert list(found) == [("CHANGED", "/news/"), ("ERROR", "/news/a/")]
+    added = [match[1] for line in found["CHANGED", "/news/"] if (match := ADDED_LINK.match(line))]
+    assert added == ["/news/b/"]
+    assert "404 Client Error" in found["ERROR", "/news/a/"]
 
 
 @pytest.mark.slow
