@@ -96,7 +96,7 @@ def _born(publication: KnownPublication) -> datetime:
     first = publication.first_seen
     if publication.stated_date is None:
         return first - UNDATED if publication.baseline else first
-    return min(_midnight(publication.stated_date), first)
+    return _midnight(publication.stated_date)
 
 
 @lru_cache(maxsize=8192)

@@ -111,9 +111,9 @@ def due_look(
     every = min(floor, interval(rate))
     if waited < floor and not _is_time(every, known.last_read, now):
         return None
-    often = recent or every <= RECENT_EVERY
+    bound = RECENT_UNCONDITIONAL if every <= RECENT_EVERY else UNCONDITIONAL
     return Look(
-        whole=_unconditional(known, RECENT_UNCONDITIONAL if often else UNCONDITIONAL, now),
+        whole=_must_be_whole(known, every, bound, now),
         gain=1 - exp(-rate * (waited / A_DAY)),
         sooner=recent or waited < floor - EARLY,
         overdue=max(waited - floor, timedelta()),
@@ -184,5 +184,7 @@ def _spread(publication: KnownPublication, last_read: datetime) -> timedelta:
     return A_DAY * (1 + crc32(publication.key.encode()) % days)
 
 
-def _unconditional(known: Known, every: timedelta, now: datetime) -> bool:
-    return known.last_unconditional is None or now - known.last_unconditional >= every - EARLY
+def _must_be_whole(known: Known, every: timedelta, bound: timedelta, now: datetime) -> bool:
+    """Tell whether the next look would come too late for one without validators."""
+    last = known.last_unconditional
+    return last is None or now - last + every > bound + EARLY
