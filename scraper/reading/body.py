@@ -8,6 +8,7 @@ from collections.abc import Sequence, Set
 from lxml import etree
 
 from scraper.reading import labels, prose
+from scraper.reading.documents import bare
 from scraper.reading.outline import Line, Outline
 
 _CHROME = re.compile(
@@ -45,14 +46,19 @@ def body(
     fields: Sequence[labels.Field],
     dropped: frozenset[int],
     offered: Set[int],
+    names: Set[str] = frozenset(),
 ) -> str:
-    """Take everything out of the tree that is not body, and write what is left."""
+    """Take everything out of the tree that is not body, and write what is left.
+
+    `names` are those of the documents; one may stand in a line of its own above "Download".
+    """
     consumed = dropped | _consumed(page, fields)
     within = region(page, heading, fields, dropped)
     first, last = page.spans.get(within, (0, len(page.lines)))
     start = heading + 1 if first <= heading < last else first
     numbers = range(start, last)
     offers = {n for n in numbers if _only_offers(page.lines[n], offered) or _is_jump(page, n)}
+    offers |= {n - 1 for n in offers if n - 1 in numbers and _is_name(page.lines[n - 1], names)}
     gone = consumed | offers | set(range(first, start))
     gone |= {n for n in numbers if page.lines[n].side or is_chrome(page.lines[n].text)}
     gone |= _bare_headings(page, numbers, gone, offers)
@@ -101,6 +107,11 @@ def _only_offers(line: Line, offered: Set[int]) -> bool:
         return False
     beside = "".join(chunk.text for chunk in line.chunks if chunk.link not in offered)
     return len(beside) <= 40 and not beside.strip().endswith(".")
+
+
+def _is_name(line: Line, names: Set[str]) -> bool:
+    """Tell whether a line is nothing but the name of a document."""
+    return not line.level and not line.text.endswith(".") and bare(line.text) in names
 
 
 def _is_jump(page: Outline, number: int) -> bool:

@@ -55,7 +55,8 @@ def read_publication(
     aliases = _aliases(root, base)
     dropped = away | tag_lines | {dated_line, kind_line}
     led = links(page, region(page, heading, fields, dropped), away, files)
-    text = body(page, heading, fields, dropped, files)
+    named = {document.label for _, document in offered}
+    text = body(page, heading, fields, dropped, files, named)
     valued = [field for field in fields if field.value]
     return PageReading(
         title=unmarked(title),
