@@ -12,8 +12,12 @@ from db.records import Kind, Recorded, Severity
 
 RELEASED = {Kind.ADDED: 10, Kind.BURIED: 2}
 """This many publications of one crawl are one message: new ones, and those that bury each other."""
-STORM = 10
+BULK = 2
+"""This many new ones of one crawl are, when ten or more came that day."""
+FEW = 10
 """More changes than this in one crawl are told by kind."""
+FEW_GRAVE = {Kind.BACKDATED: 20}
+"""More grave ones of a kind than this, or than FEW, are a storm of their own."""
 
 ABOUT_SOURCE = frozenset(
     {Kind.BROKEN, Kind.BLOCKED, Kind.SILENT, Kind.SHRUNK, Kind.TEMPLATE, Kind.RECOVERED}
@@ -72,7 +76,8 @@ def fold(changes: Sequence[Recorded]) -> list[Group]:
 
     One message for a publication and crawl; each change of a source its own. New publications
     that come by the ten are one message, and so are a storm's publications of one leading kind.
-    What is gravely buried and a finding that is published stand alone, unless they storm too.
+    What is grave (of high severity, or a finding that is published) is never told among what is
+    not: each stands alone, unless there are more than a few of its kind.
     """
     groups = [
         group
@@ -82,48 +87,67 @@ def fold(changes: Sequence[Recorded]) -> list[Group]:
     return sorted(groups, key=lambda group: min(recorded.id for recorded in group.changes))
 
 
+def few(kind: Kind) -> int:
+    """Return how many grave changes of a kind are told one by one."""
+    return FEW_GRAVE.get(kind, FEW)
+
+
 def _fold_crawl(changes: Sequence[Recorded]) -> list[Group]:
     own = [_one([each]) for each in changes if each.change.kind in ABOUT_SOURCE]
     told = [each for each in changes if each.change.kind not in ABOUT_SOURCE]
     publications = [_one(each) for each in _by(told, lambda recorded: recorded.change.key)]
     grave = [group for group in publications if _is_grave(group)]
     common = [group for group in publications if not _is_grave(group)]
-    return own + _storm(grave, len(grave)) + _fold_common(common)
+    return own + _fold_grave(grave) + _fold_common(common)
 
 
 def _is_grave(group: Group) -> bool:
     lead = group.lead.change
-    return lead.kind is Kind.PUBLISHED or (
-        lead.kind is Kind.BURIED and lead.severity is Severity.HIGH
-    )
+    return lead.kind is Kind.PUBLISHED or lead.severity is Severity.HIGH
+
+
+def _fold_grave(publications: list[Group]) -> list[Group]:
+    folded = []
+    for alike in _alike(publications):
+        folded += [_storm(alike)] if len(alike) > few(alike[0].lead.change.kind) else alike
+    return folded
 
 
 def _fold_common(publications: list[Group]) -> list[Group]:
     folded, rest = [], []
-    for alike in _by(publications, lambda group: group.lead.change.kind):
-        if len(alike) >= RELEASED.get(alike[0].lead.change.kind, math.inf):
+    for alike in _alike(publications):
+        if _is_release(alike):
             folded.append(Group(shape=Shape.RELEASE, changes=_all(alike)))
         else:
             rest += alike
-    return folded + _storm(rest, sum(len(group.changes) for group in rest))
+    if sum(len(group.changes) for group in rest) <= FEW:
+        return folded + rest
+    return folded + [alike[0] if len(alike) == 1 else _storm(alike) for alike in _alike(rest)]
 
 
-def _storm(groups: list[Group], changes: int) -> list[Group]:
-    if changes <= STORM:
-        return groups
-    return [
-        alike[0] if len(alike) == 1 else Group(shape=Shape.STORM, changes=_all(alike))
-        for alike in _by(groups, lambda group: group.lead.change.kind)
-    ]
+def _is_release(alike: list[Group]) -> bool:
+    least = RELEASED.get(alike[0].lead.change.kind, math.inf)
+    bulk = any(group.lead.change.detail.get("bulk") for group in alike)
+    return len(alike) >= (min(BULK, least) if bulk else least)
+
+
+def _storm(alike: list[Group]) -> Group:
+    return Group(shape=Shape.STORM, changes=_all(alike))
+
+
+def _alike(publications: list[Group]) -> list[list[Group]]:
+    return _by(publications, lambda group: group.lead.change.kind)
 
 
 def _one(changes: Sequence[Recorded]) -> Group:
-    ordered = sorted(changes, key=lambda each: (_rank(each.change.kind), each.id))
-    return Group(shape=Shape.ONE, changes=tuple(ordered))
+    return Group(shape=Shape.ONE, changes=tuple(sorted(changes, key=_rank)))
 
 
-def _rank(kind: Kind) -> int:
-    return LEADING.index(kind) if kind in LEADING else len(LEADING)
+def _rank(each: Recorded) -> tuple[bool, int, int]:
+    """Order a publication's changes: what is grave first, then as they lead."""
+    kind, grave = each.change.kind, each.change.severity is Severity.HIGH
+    place = LEADING.index(kind) if kind in LEADING else len(LEADING)
+    return not grave and kind is not Kind.PUBLISHED, place, each.id
 
 
 def _all(groups: Iterable[Group]) -> tuple[Recorded, ...]:

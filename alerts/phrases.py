@@ -1,16 +1,18 @@
-"""The words for each kind of change: its headline, and the facts in its detail. Pure.
+"""The words for each kind of change: its headline, and why it is told. Pure.
 
 A detail that lacks a part leaves out the phrase that needs it.
 """
 
 from __future__ import annotations
 
-from alerts.blocks import clean
-from alerts.folding import Group, Shape
-from db.records import Kind, Recorded
-from db.times import spoken, spoken_day, unstamp
+from collections import Counter
+from collections.abc import Callable, Sequence
 
-Detail = dict[str, object]
+from alerts.details import Detail, count, number, parts, several, span, text
+from alerts.facts import fallen, notable, sentence
+from alerts.folding import FEW, Group, Shape, few
+from db.records import Kind, Recorded, Severity
+from db.times import unstamp
 
 HEADLINES = {
     Kind.ADDED: "New",
@@ -65,148 +67,105 @@ OF_MANY = {
 
 def headline(recorded: Recorded) -> str:
     """Say what happened, in our own words."""
-    change = recorded.change
-    said = HEADLINES[change.kind]
-    if change.kind is Kind.BURIED:
-        return said + _where_buried(change.detail)
-    if change.kind is Kind.PUBLISHED and (age := _text(change.detail, "age")):
-        return f"{said} after {age}"
-    return said
+    kind = recorded.change.kind
+    tell = _HEADLINES.get(kind)
+    return tell(recorded, HEADLINES[kind]) if tell else HEADLINES[kind]
 
 
-def headline_of_many(recorded: Recorded, count: int) -> str:
+def headlines(changes: Sequence[Recorded]) -> str:
+    """Say all that happened to a publication, each once."""
+    told = Counter(headline(recorded) for recorded in changes)
+    return " · ".join(said if times == 1 else f"{times} × {said}" for said, times in told.items())
+
+
+def headline_of_many(recorded: Recorded, many: int) -> str:
     """Say what happened to several publications, by the leading change."""
-    return f"{count} {OF_MANY[recorded.change.kind]} at {recorded.source}"
+    return f"{many} {OF_MANY[recorded.change.kind]} at {recorded.source}"
+
+
+def why(recorded: Recorded) -> str:
+    """Say why a change was raised, without what its facts have said."""
+    change = recorded.change
+    repeated = _REPEATED.get(change.kind)
+    summary = change.summary
+    for said in repeated(change.detail) if repeated else ():
+        summary = summary.replace(said, "")
+    return summary
 
 
 def why_together(group: Group) -> str:
     """Say why several publications are told in one message."""
+    lead = group.lead.change
+    if group.shape is Shape.STORM and lead.severity is Severity.HIGH:
+        return f"more than {few(lead.kind)} of one kind in one crawl are told together."
     if group.shape is Shape.STORM:
-        return "more than ten changes of one crawl are told together, by kind."
-    if group.lead.change.kind is Kind.BURIED:
+        return f"more than {FEW} changes of one crawl are told together, by kind."
+    if lead.kind is Kind.BURIED:
         return "they came together, and each other is what they are buried under."
-    return "ten or more were new in one crawl."
+    return "ten or more were new in one day."
 
 
-def _where_buried(detail: Detail) -> str:
-    page, listing, hours = (
-        detail.get(name) for name in ("page", "listing", "hours_since_first_seen")
-    )
-    where = f" on page {page} of {listing}" if isinstance(page, int) and listing else ""
-    if detail.get("born_buried") is True or not isinstance(hours, int | float):
-        return where
-    return f"{where}, {_span(hours)} after it was first seen"
+def of_all(group: Group) -> list[str]:
+    """Return what is notable about the release of every publication of a group."""
+    each = [_timing(recorded.change.detail) for recorded in group.changes]
+    return [sentence(said) for said in each[0] if all(said in other for other in each[1:])]
 
 
-def _span(hours: float) -> str:
-    count, unit = (hours, "hour") if hours < 48 else (hours / 24, "day")
-    return f"{count:.0f} {unit}{'' if round(count) == 1 else 's'}"
+def _timing(detail: Detail) -> list[str]:
+    bulk = {
+        text(part, "said") for part in parts(detail, "annotations") if text(part, "what") == "bulk"
+    }
+    return [said for said in notable(detail) if said not in bulk]
 
 
-def facts(recorded: Recorded) -> list[str]:
-    """Return the facts that stand in a change's detail, each a phrase."""
+def _buried(recorded: Recorded, said: str) -> str:
+    how = fallen(recorded.change.detail)
+    joined = " on " if how.startswith("page") else ", "
+    return f"{said}{joined}{how}" if how else said
+
+
+def _sinking(recorded: Recorded, said: str) -> str:
+    how = fallen(recorded.change.detail)
+    return f"{said}: {how}" if how else said
+
+
+def _published(recorded: Recorded, said: str) -> str:
+    age = text(recorded.change.detail, "age")
+    return f"{said} after {age}" if age else said
+
+
+def _restored(recorded: Recorded, said: str) -> str:
+    return "Now listed" if recorded.change.detail.get("was") == Kind.UNLISTED else said
+
+
+def _template(recorded: Recorded, said: str) -> str:
     detail = recorded.change.detail
-    match recorded.change.kind:
-        case Kind.ADDED:
-            return _what(detail)
-        case Kind.BURIED:
-            return _page_one(detail) + _pushed_by(detail)
-        case Kind.REMOVED:
-            return [_look(look) for look in _dicts(detail, "looks")]
-        case Kind.PUBLISHED:
-            return _clock(detail)
-        case _:
-            return []
+    many = number(detail, "publications")
+    did = "left" if detail.get("sign") == "-" else "came to"
+    return f"The same words {did} {count(many, 'page')}" if many else said
 
 
-def note(recorded: Recorded) -> str:
-    """Say the one thing worth knowing of a change in a list of many."""
-    change = recorded.change
-    if change.kind is Kind.BURIED:
-        return _where_buried(change.detail).strip()
-    if change.kind is Kind.ADDED:
-        return ", ".join(_what(change.detail)[:2])
-    return change.summary
-
-
-def _what(detail: Detail) -> list[str]:
-    stated = _text(detail, "stated_date")
-    topics = [clean(topic) for topic in _list(detail, "topics") if isinstance(topic, str)]
-    parts = [_text(detail, "kind"), f"dated {_day(stated)}" if stated else "", ", ".join(topics)]
-    return [part for part in parts if part]
-
-
-def _page_one(detail: Detail) -> list[str]:
-    match _list(detail, "hours_on_page_one"):
-        case [int() | float() as least, int() | float() as most]:
-            span = (
-                _span(most) if round(least) == round(most) else f"{least:.0f} to {most:.0f} hours"
-            )
-            return [f"Stood on page one for {span}" if most else "Never stood on page one"]
-        case _:
-            return []
-
-
-def _pushed_by(detail: Detail) -> list[str]:
-    pushed = detail.get("pushed_by")
-    if not isinstance(pushed, dict) or not pushed.get("count"):
-        return []
-    groups = [_pushers(group) for group in _dicts(pushed, "groups")]
-    return [f"Pushed down by {pushed['count']} later publications", *groups]
-
-
-def _pushers(group: Detail) -> str:
-    kind = _text(group, "kind") or "publication"
-    return f"{group.get('count')} × {kind} first seen on {_day(_text(group, 'day'))}"
-
-
-def _look(look: Detail) -> str:
-    answer = look.get("answer", look.get("status"))
-    return f"{_time(_text(look, 'at'))}: its address answered {answer}"
-
-
-def _clock(detail: Detail) -> list[str]:
-    age, since = _text(detail, "age"), _text(detail, "since_what")
-    return [f"{age} since {since}"] if age and since else []
-
-
-def titles(detail: Detail) -> tuple[str, str]:
-    """Return the old and the new title."""
-    return _text(detail, "was"), _text(detail, "now")
-
-
-def segments(detail: Detail) -> list[tuple[str, str]]:
-    """Return the segments of a word diff: `=`, `-`, `+` or `~` (only moved), and the words."""
-    return [
-        (str(segment[0]), str(segment[1]))
-        for segment in _list(detail, "diff")
-        if isinstance(segment, list | tuple) and len(segment) == 2
-    ]
-
-
-def _text(detail: Detail, name: str) -> str:
-    said = detail.get(name)
-    return clean(said) if isinstance(said, str) else ""
-
-
-def _list(detail: Detail, name: str) -> list[object]:
-    several = detail.get(name)
-    return list(several) if isinstance(several, list | tuple) else []
-
-
-def _dicts(detail: Detail, name: str) -> list[Detail]:
-    return [each for each in _list(detail, name) if isinstance(each, dict)]
-
-
-def _day(stated: str) -> str:
+def _recovered(recorded: Recorded, said: str) -> str:
+    was, since = text(recorded.change.detail, "was"), text(recorded.change.detail, "since")
     try:
-        return spoken_day(stated)
-    except ValueError:
-        return stated
+        length = recorded.at - unstamp(since)
+    except (ValueError, TypeError):
+        return said
+    return f"{said}, after {span(length.total_seconds() / 3600)} {was}".rstrip()
 
 
-def _time(text: str) -> str:
-    try:
-        return spoken(unstamp(text))
-    except ValueError:
-        return text
+_HEADLINES: dict[Kind, Callable[[Recorded, str], str]] = {
+    Kind.BURIED: _buried,
+    Kind.SINKING: _sinking,
+    Kind.PUBLISHED: _published,
+    Kind.RESTORED: _restored,
+    Kind.TEMPLATE: _template,
+    Kind.RECOVERED: _recovered,
+}
+_REPEATED: dict[Kind, Callable[[Detail], list[str]]] = {
+    Kind.ADDED: lambda detail: [f"; {said}" for said in notable(detail)],
+    Kind.WITHDRAWN: lambda detail: [f": “{detail.get('notice')}”"],
+    Kind.TEMPLATE: lambda detail: [
+        f": “{str(said)[:300]}”" for said in several(detail, "words")[:1]
+    ],
+}

@@ -14,21 +14,26 @@ from alerts.blocks import (
     header,
     link,
     paragraph,
-    size,
     words,
 )
+from alerts.details import Detail, day, text
+from alerts.diffs import by_page, diff
+from alerts.facts import facts
 from alerts.folding import Group, Shape, fold
+from alerts.notes import note
 from db.postings import Block, Draft, Message
 from db.records import Kind, Recorded
 from db.times import spoken
 
 TITLE = 400
 SUMMARY = 900
+NOTE = 160
 LISTED = 10
 """Titles shown of a release or a storm; the rest are counted."""
-DIFF = 4_200
+DIFF = 4_000
 """Characters of JSON that a message gives to diffs."""
-FACTS = 6
+DIFFERING = frozenset({Kind.EDITED, Kind.EDITED_SILENTLY, Kind.REPLACED})
+"""Kinds that show a diff."""
 
 
 def drafts(changes: Sequence[Recorded]) -> list[Draft]:
@@ -47,54 +52,51 @@ def message(group: Group) -> Message:
 def _one(group: Group) -> Message:
     lead = group.lead.change
     title = clip(lead.title or lead.key, TITLE)
-    told = [phrases.headline(recorded) for recorded in group.changes]
-    blocks = [header(" · ".join(told)), paragraph(link(lead.url, title))]
+    diffs = sum(recorded.change.kind in DIFFERING for recorded in group.changes)
+    blocks = [header(phrases.headlines(group.changes)), paragraph(link(lead.url, title))]
     for recorded in group.changes:
-        blocks += _body(recorded, DIFF // len(group.changes))
-    text = f"{told[0]}: {title}. {clip(lead.summary, SUMMARY)}"
-    return fit(text, [*blocks, _footnote(group)])
+        blocks += _body(recorded, DIFF // max(diffs, 1))
+    told = f"{phrases.headline(group.lead)}: {title}. {clip(lead.summary, SUMMARY)}"
+    return fit(told, [*blocks, _footnote(group)])
 
 
 def _body(recorded: Recorded, room: int) -> list[Block]:
-    parts = []
-    if recorded.change.kind is Kind.EDITED:
-        parts.append(paragraph(*_diff(phrases.segments(recorded.change.detail), room)))
-    if recorded.change.kind is Kind.RETITLED:
-        was, now = phrases.titles(recorded.change.detail)
-        parts.append(
-            paragraph(
-                words(clip(was, TITLE), "strike"), words("\n"), words(clip(now, TITLE), "bold")
-            )
-        )
-    if facts := phrases.facts(recorded)[:FACTS]:
-        parts.append(bullets([[words(clip(fact, TITLE))] for fact in facts]))
-    why = words(clip(recorded.change.summary, SUMMARY))
-    return [*parts, paragraph(words("Why:", "bold"), words(" "), why)]
+    said = facts(recorded)
+    why = words(clip(phrases.why(recorded), SUMMARY))
+    return [
+        *([bullets(said)] if said else []),
+        *_shown(recorded, room),
+        paragraph(words("Why:", "bold"), words(" "), why),
+    ]
 
 
-def _diff(segments: Sequence[tuple[str, str]], room: int) -> list[Inline]:
-    """Show a word diff: removed words struck, added ones bold, unchanged ones shortened."""
-    shown: list[Inline] = []
-    for place, (sign, said) in enumerate(segments):
-        inline = _segment(sign, said, min(room, DIFF // 4))
-        room -= size(inline)
-        if room < 0:
-            return [*shown, words(f"… {_left(segments[place:])} more in the log", "italic")]
-        shown += [inline, words(" ")] if place + 1 < len(segments) else [inline]
-        room -= size(words(" "))
-    return shown
+def _shown(recorded: Recorded, room: int) -> list[Block]:
+    """Show what a change did to the words: the diff, or what stood before and stands now."""
+    detail = recorded.change.detail
+    match recorded.change.kind:
+        case Kind.EDITED | Kind.EDITED_SILENTLY:
+            shown = diff(detail, room)
+            return [paragraph(*shown)] if shown else []
+        case Kind.REPLACED:
+            return by_page(detail, room)
+        case Kind.RETITLED:
+            return _then_and_now(text(detail, "was"), text(detail, "now"), "\n")
+        case Kind.REDATED:
+            return _then_and_now(day(detail, "was"), day(detail, "now"), " → ")
+        case Kind.WITHDRAWN:
+            return _notice(detail)
+        case _:
+            return []
 
 
-def _segment(sign: str, said: str, limit: int) -> Inline:
-    if sign == "~":
-        return words(f"[only moved: {clip(said, limit)}]", "italic")
-    styles = {"-": "strike", "+": "bold"}
-    return words(clip(said, limit), styles.get(sign))
+def _then_and_now(was: str, now: str, between: str) -> list[Block]:
+    old, new = words(clip(was, TITLE), "strike"), words(clip(now, TITLE), "bold")
+    return [paragraph(old, words(between), new)] if was and now else []
 
 
-def _left(segments: Sequence[tuple[str, str]]) -> str:
-    changed = sum(sign != "=" for sign, _ in segments)
-    return f"{changed} change{'s' if changed != 1 else ''}"
+def _notice(detail: Detail) -> list[Block]:
+    notice = text(detail, "notice")
+    return [paragraph(words(f"“{clip(notice, SUMMARY)}”"))] if notice else []
 
 
 def _many(group: Group) -> Message:
@@ -108,11 +110,9 @@ def _many(group: Group) -> Message:
     if len(publications) > LISTED:
         lines.append([words(f"and {len(publications) - LISTED} more, all in the log", "italic")])
     why = words(" " + phrases.why_together(group))
-    blocks = [
-        header(lead),
-        bullets(lines),
-        paragraph(words("Why one message:", "bold"), why),
-    ]
+    together = paragraph(words("Why one message:", "bold"), why)
+    shared = [[words(clip(said, TITLE))] for said in phrases.of_all(group)]
+    blocks = [header(lead), bullets(lines), *([bullets(shared)] if shared else []), together]
     titles = "; ".join(clip(recorded.change.title, 80) for recorded in shown[:3])
     return fit(f"{lead}: {titles}", [*blocks, _footnote(group)])
 
@@ -120,8 +120,8 @@ def _many(group: Group) -> Message:
 def _line(recorded: Recorded) -> list[Inline]:
     change = recorded.change
     title = link(change.url, clip(change.title or change.key, TITLE // 2), limit=300)
-    note = phrases.note(recorded)
-    return [title, words(" · " + clip(note, 160))] if note else [title]
+    said = note(recorded)
+    return [title, words(" · " + clip(said, NOTE))] if said else [title]
 
 
 def _footnote(group: Group) -> Block:

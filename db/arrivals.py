@@ -116,7 +116,7 @@ def _sighting(
         at=seen, last_look=listed.last_look, together=together,
         expected=expected_by(tx, listed.id, stated, seen) if stated else None,
         annotations=tuple((one.what.value, one.said) for one in releases.annotations(release)),
-        tags=tags_of(tx.conn, id_),
+        tags=tags_of(tx.conn, tx.words, id_),
     )  # fmt: skip
 
 

@@ -30,7 +30,8 @@ class Sighting:
 
     `last_look` is the last look at the listing without it. `expected` is the last complete look
     that read past the place which its stated date gives it there, and did not have it.
-    `annotations` say what is notable about the release, `tags` what it is about.
+    `annotations` say what is notable about the release, `tags` what it is about: each its kind, its
+    name, and the name that people read.
     """
 
     subject: Subject
@@ -45,7 +46,7 @@ class Sighting:
     expected: datetime | None = None
     together: int = 1
     annotations: tuple[tuple[str, str], ...] = ()
-    tags: tuple[tuple[str, str], ...] = ()
+    tags: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +128,9 @@ def _facts(sighting: Sighting) -> dict[str, object]:
         "topics": list(sighting.topics),
         "last_look": stamp(sighting.last_look) if sighting.last_look else None,
         "annotations": [{"what": what, "said": said} for what, said in sighting.annotations],
-        "tags": [{"kind": kind, "name": name} for kind, name in sighting.tags],
+        "tags": [
+            {"kind": kind, "name": name, "shown": shown} for kind, name, shown in sighting.tags
+        ],
         **_days_late(sighting),
         **bulk,
     }

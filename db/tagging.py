@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from db.log import Log
-from db.tags import Tag, Words, tags
+from db.tags import Tag, TagKind, Words, tags
 from db.word_lists import load_words
 
 
@@ -42,12 +42,12 @@ def _keep(conn: sqlite3.Connection, id_: int, found: tuple[Tag, ...]) -> None:
     )
 
 
-def tags_of(conn: sqlite3.Connection, id_: int) -> tuple[tuple[str, str], ...]:
-    """Return the kind and name of each tag of a publication."""
+def tags_of(conn: sqlite3.Connection, words: Words, id_: int) -> tuple[tuple[str, str, str], ...]:
+    """Return the kind and name of each tag of a publication, and the name that people read."""
     rows = conn.execute(
         "select kind, name from tag where publication_id = ? order by rowid", (id_,)
     )
-    return tuple(rows.fetchall())
+    return tuple((kind, name, words.shown.get((TagKind(kind), name), name)) for kind, name in rows)
 
 
 def retag(log: Log) -> None:

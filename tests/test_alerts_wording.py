@@ -84,7 +84,7 @@ def styled(message: Message, style: str) -> list[str]:
         ),
         pytest.param(RETITLED, ["Retitled", "~Report~", "*Interim report*"], id="retitled: both"),
         pytest.param(
-            ADDED, ["New", "dated 14 November 2017", "Domestic abuse"], id="added: date and topics"
+            ADDED, ["New", "Dated 14 November 2017", "Domestic abuse"], id="added: date and topics"
         ),
         pytest.param(
             REMOVED,
