@@ -27,7 +27,7 @@ _PLACES = {
     "news": ("/news/{}", ("news",)),
 }
 _BULK = {"hmicfrs": "hmicfrs publication", "iopc": "recommendation"}
-_WEEKLY = {"hmicfrs": 7.0, "iopc": 4.0}
+_WEEKLY = {"hmicfrs": 6.0, "iopc": 4.5}
 _BEFORE = {"hmicfrs": (150, 700), "iopc": (120, 500)}
 """How many there are beforehand, and over how many days."""
 _LATE = {"hmicfrs": 16, "iopc": 8}

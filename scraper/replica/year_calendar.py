@@ -98,7 +98,7 @@ _IOPC = (
     Planned(name="host", lasts=NIGHT, clock="02:00"),
     Planned(name="migration", before=8, lasts=NIGHT, after=8, clock="02:00", calm=8),
 )
-PLANS = {"hmicfrs": (BULK, 7, _HMICFRS), "iopc": (BULK, 3, _IOPC)}
+PLANS = {"hmicfrs": (BULK, 6, _HMICFRS), "iopc": (BULK, 4, _IOPC)}
 
 
 def calendar(rng: Random, source: str, first: date, weeks: int) -> tuple[Slot, ...]:
