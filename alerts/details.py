@@ -62,13 +62,18 @@ def count(number: float, noun: str) -> str:
 
 def span(hours: float) -> str:
     """Say a length of time, in days from two of them on."""
-    return count(hours, "hour") if hours < 48 else count(hours / 24, "day")
+    return count(hours, "hour") if round(hours) < 48 else count(hours / 24, "day")
 
 
 def between(least: float, most: float) -> str:
     """Say a length of time of which only the bounds are known, in hours."""
     longest = span(most)
-    shortest = f"{least:,.0f}" if most < 48 else f"{least / 24:,.0f}"
+    shortest = f"{least:,.0f}" if round(most) < 48 else f"{least / 24:,.0f}"
     if longest.startswith(f"{shortest} "):
         return longest
     return f"up to {longest}" if shortest == "0" else f"{shortest} to {longest}"
+
+
+def sentence(said: str) -> str:
+    """Begin with a capital."""
+    return said[:1].upper() + said[1:]

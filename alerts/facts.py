@@ -9,32 +9,16 @@ from collections.abc import Callable, Iterable
 from urllib.parse import unquote, urlsplit
 
 from alerts.blocks import Inline, clean, clip, link, words
-from alerts.details import (
-    Detail,
-    between,
-    count,
-    day,
-    moment,
-    number,
-    parts,
-    several,
-    span,
-    text,
-    texts,
-)
+from alerts.depth import depth_curve, page_one, pushed_by
+from alerts.details import Detail, count, day, moment, number, parts, sentence, text, texts
 from alerts.diffs import touched
 from db.records import Kind, Recorded
-from db.times import LONDON, unstamp
 
 Line = list[Inline]
 
 LONGEST = 400
 MOST = 10
 """Facts shown of one change."""
-GROUPS = 3
-"""Groups of later publications named, the largest ones; the rest are counted."""
-CURVE = 6
-"""Points of a depth curve named: the first, and the last ones."""
 WORDS = 3
 """Paragraphs of a template shown; the rest are counted."""
 TAGS = {"force": "Forces", "topic": "Topics", "body": "Bodies", "reference": "References"}
@@ -52,7 +36,8 @@ def what(detail: Detail) -> list[str]:
     stated = day(detail, "stated_date")
     named = [text(detail, "kind"), f"dated {stated}" if stated else ""]
     of_kind = ", ".join(part for part in named if part)
-    return [part for part in (sentence(of_kind), ", ".join(texts(detail, "topics"))) if part]
+    topics = ", ".join(texts(detail, "topics"))
+    return [part for part in (sentence(of_kind), topics and f"Filed under {topics}") if part]
 
 
 def notable(detail: Detail) -> list[str]:
@@ -71,11 +56,17 @@ def backdating(detail: Detail) -> str:
 
 
 def route(detail: Detail) -> Line:
-    """Say by which route a publication that no listing has was met, and where."""
-    by, where = ROUTES.get(text(detail, "route")), text(detail, "where")
+    """Say by which route a publication that no listing has was met, where and when."""
+    by, where, since = ROUTES.get(text(detail, "route")), text(detail, "where"), _since(detail)
     if not by:
         return []
-    return [words(f"{by} "), link(where, clip(where, LONGEST // 2))] if where else [words(by)]
+    place = [words(" "), link(where, clip(where, LONGEST // 2))] if where else []
+    return [words(by), *place, *([words(since)] if since else [])]
+
+
+def _since(detail: Detail) -> str:
+    since = moment(detail, "since")
+    return f", first on {since}" if since else ""
 
 
 def absence(detail: Detail) -> str:
@@ -106,11 +97,6 @@ def file_name(address: str) -> str:
     return clean(unquote(path.rstrip("/").rpartition("/")[2])) or address
 
 
-def sentence(said: str) -> str:
-    """Begin with a capital."""
-    return said[:1].upper() + said[1:]
-
-
 def _lines(said: Iterable[str]) -> list[Line]:
     return [[words(clip(each, LONGEST))] for each in said if each]
 
@@ -133,8 +119,8 @@ def _tags(detail: Detail) -> list[str]:
 
 
 def _unlisted(detail: Detail) -> list[Line]:
-    met, since = route(detail), moment(detail, "since")
-    return [line for line in (met, *_lines([f"First met on {since}" if since else ""])) if line]
+    met = route(detail)
+    return [met] if met else []
 
 
 def _delisted(detail: Detail) -> list[Line]:
@@ -155,82 +141,7 @@ def _expired(detail: Detail) -> list[Line]:
 
 
 def _buried(detail: Detail) -> list[Line]:
-    return _lines([page_one(detail), depth_curve(detail), *_pushed_by(detail)])
-
-
-def _where(detail: Detail) -> str:
-    page, listing = number(detail, "page"), text(detail, "listing")
-    return f"page {page:.0f} of {listing}" if page is not None and listing else ""
-
-
-def fallen(detail: Detail) -> str:
-    """Say how deep a publication stands, and how soon."""
-    hours, where = number(detail, "hours_since_first_seen"), _where(detail)
-    if detail.get("born_buried") is True:
-        return f"{where} from the start" if where else "from the start"
-    after = f"{span(hours)} after it was first seen" if hours is not None else ""
-    return ", ".join(part for part in (where, after) if part)
-
-
-def page_one(detail: Detail) -> str:
-    """Say how long a publication stood on page one, beside what is usual there."""
-    said = _stood(detail)
-    usual = number(detail, "usual_hours_on_page_one")
-    if not said or usual is None:
-        return said
-    is_ = "is" if span(usual).startswith("1 ") else "are"
-    return f"{said}; {span(usual)} {is_} usual there"
-
-
-def _stood(detail: Detail) -> str:
-    match several(detail, "hours_on_page_one"):
-        case [int() | float() as least, int() | float() as most] if most:
-            return f"Stood on page one for {between(least, most)}"
-        case [_, _]:
-            return "Never stood on page one"
-        case _:
-            return "Never stood on page one" if detail.get("born_buried") is True else ""
-
-
-def depth_curve(detail: Detail) -> str:
-    """Say when a publication came to which page; one place alone is no curve."""
-    places = [
-        f"page {page:.0f} on {at}"
-        for each in parts(detail, "depth_curve")
-        if (page := number(each, "page")) is not None and (at := _brief(each))
-    ]
-    if len(places) < 2:
-        return ""
-    if len(places) > CURVE:
-        places = [places[0], "…", *places[1 - CURVE :]]
-    return sentence(", ".join(places))
-
-
-def _brief(point: Detail) -> str:
-    try:
-        at = unstamp(text(point, "at")).astimezone(LONDON)
-    except (ValueError, OverflowError):
-        return ""
-    return f"{at.day} {at:%b %H:%M}"
-
-
-def _pushed_by(detail: Detail) -> list[str]:
-    pushed = detail.get("pushed_by")
-    total = number(pushed, "count") if isinstance(pushed, dict) else None
-    if not isinstance(pushed, dict) or not total:
-        return []
-    groups = sorted(parts(pushed, "groups"), key=lambda group: -(number(group, "count") or 0))
-    named = [said for group in groups[:GROUPS] if (said := _pushers(group))]
-    more = sum(number(group, "count") or 0 for group in groups[GROUPS:])
-    others = [f"{more:,.0f} others"] if more else []
-    whose = ": " + "; ".join([*named, *others]) if named else ""
-    return [f"Pushed down by {count(total, 'later publication')}{whose}"]
-
-
-def _pushers(group: Detail) -> str:
-    several_, kind, on = number(group, "count"), text(group, "kind"), day(group, "day")
-    seen = f" first seen on {on}" if on else ""
-    return f"{several_:,.0f} × {kind or 'publication'}{seen}" if several_ else ""
+    return _lines([page_one(detail), depth_curve(detail), pushed_by(detail)])
 
 
 def _published(detail: Detail) -> list[Line]:
@@ -246,11 +157,14 @@ def _document(detail: Detail) -> list[Line]:
 def _replaced(detail: Detail) -> list[Line]:
     now, was = text(detail, "document"), text(detail, "was_document")
     condition = text(detail, "condition")
-    said = [
-        f"Before it was {file_name(was)}, now {file_name(now)}" if was and now != was else "",
-        f"Its words cannot be read, or not all: {condition}" if condition else "",
-    ]
-    return [*_document(detail), *touched(detail), *_lines(said)]
+    names = _renamed(file_name(was), file_name(now)) if was and now else []
+    unread = f"Its words cannot be read, or not all: {condition}" if condition else ""
+    return [*_document(detail), *touched(detail), *names, *_lines([unread])]
+
+
+def _renamed(was: str, now: str) -> list[Line]:
+    old, new = words(clip(was, LONGEST // 2), "strike"), words(clip(now, LONGEST // 2), "bold")
+    return [[words("File name: "), old, words(" → "), new]] if was != now else []
 
 
 def _template(detail: Detail) -> list[Line]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from alerts.depth import fallen, page_one
 from alerts.details import Detail, count, day, number, parts, text
 from alerts.diffs import touched_in_words
-from alerts.facts import absence, backdating, document, fallen, page_one, route, rule, what
+from alerts.facts import absence, backdating, document, route, rule, what
 from db.records import Kind, Recorded
 
 

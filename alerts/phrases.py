@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from alerts.details import Detail, count, number, parts, several, span, text
-from alerts.facts import fallen, notable, sentence
+from alerts.depth import fallen
+from alerts.details import Detail, count, number, parts, sentence, several, span, text
+from alerts.facts import notable
 from alerts.folding import FEW, Group, Shape, few
 from db.records import Kind, Recorded, Severity
 from db.times import unstamp

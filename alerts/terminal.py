@@ -95,7 +95,8 @@ def plain(line: Line) -> str:
 
 def _plain(span: Span) -> str:
     mark = _PLAIN.get(span.style or "", "") if span.text.strip() and not span.url else ""
-    return f"{mark}{bare(span.text)}{mark}" + (f" <{span.url}>" if span.url else "")
+    address = f" <{span.url}>" if span.url and span.url != span.text else ""
+    return f"{mark}{bare(span.text)}{mark}{address}"
 
 
 def _encodable(console: Console, text: str) -> str:

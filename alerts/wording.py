@@ -16,8 +16,8 @@ from alerts.blocks import (
     paragraph,
     words,
 )
-from alerts.details import Detail, day, text
-from alerts.diffs import by_page, diff
+from alerts.details import Detail, day, sentence, text
+from alerts.diffs import by_page, diff, touched_in_words
 from alerts.facts import facts
 from alerts.folding import Group, Shape, fold
 from alerts.notes import note
@@ -56,8 +56,9 @@ def _one(group: Group) -> Message:
     blocks = [header(phrases.headlines(group.changes)), paragraph(link(lead.url, title))]
     for recorded in group.changes:
         blocks += _body(recorded, DIFF // max(diffs, 1))
-    told = f"{phrases.headline(group.lead)}: {title}. {clip(lead.summary, SUMMARY)}"
-    return fit(told, [*blocks, _footnote(group)])
+    said = sentence(touched_in_words(lead.detail)) if lead.kind in DIFFERING else ""
+    short = [f"{phrases.headline(group.lead)}: {title}", clip(said, TITLE), lead.summary]
+    return fit(". ".join(part for part in short if part), [*blocks, _footnote(group)])
 
 
 def _body(recorded: Recorded, room: int) -> list[Block]:

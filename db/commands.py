@@ -22,6 +22,7 @@ from db.parcels import left_apart, waiting
 from db.plain import cell, escaped, printable
 from db.records import Kind
 from db.settings import SettingsError, load_settings
+from db.shown import print_edit
 from db.times import day, parse_at, parse_since, spoken
 
 TABLE = {
@@ -201,10 +202,7 @@ def _show(log: Log, publication: dict[str, Any]) -> None:
     click.echo()
     print_table(queries.timeline(log, source, key), ("at", "what", "said"), "Timeline")
     for edit in queries.diffs(log, source, key):
-        click.echo(f"\nEdited {edit['at']}")
-        for sign, words in edit["diff"]:
-            colour = {"-": "red", "+": "green", "~": "yellow"}.get(sign)
-            click.secho(f"  {sign} {printable(words)}", fg=colour)
+        print_edit(edit["at"], edit["kind"], edit["detail"])
 
 
 @click.command()

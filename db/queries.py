@@ -90,13 +90,15 @@ def timeline(log: Log, source: str, key: str) -> Rows:
 
 
 def diffs(log: Log, source: str, key: str) -> Rows:
-    """Return the word diffs of a publication's edits, oldest first."""
+    """Return a publication's edits, and its documents' replacements, oldest first."""
     rows = log.db.query(
-        "select at, detail from changes where source = ? and key = ? and kind = 'edited' "
-        "order by id",
+        """
+        select at, kind, detail from changes where source = ? and key = ?
+          and kind in ('edited', 'edited silently', 'replaced') order by id
+        """,
         [source, key],
     )
-    return [{"at": row["at"], "diff": json.loads(row["detail"])["diff"]} for row in rows]
+    return [{**row, "detail": json.loads(row["detail"])} for row in rows]
 
 
 def state_of_sources(log: Log) -> Rows:

@@ -22,6 +22,7 @@ def told(groups: list[Group]) -> list[tuple[Shape, list[Kind]]]:
 
 
 ONE, RELEASE, STORM = Shape.ONE, Shape.RELEASE, Shape.STORM
+SILENTLY = K.EDITED_SILENTLY
 
 
 @pytest.mark.parametrize(
@@ -58,6 +59,67 @@ ONE, RELEASE, STORM = Shape.ONE, Shape.RELEASE, Shape.STORM
             some(K.BURIED, 5),
             [(RELEASE, [K.BURIED] * 5)],
             id="members of a release that bury each other are one message",
+        ),
+        pytest.param(
+            [*some(K.MOVED, 300), *some(K.REMOVED, 3, start=400, severity=Severity.HIGH)],
+            [(STORM, [K.MOVED] * 300), *[(ONE, [K.REMOVED])] * 3],
+            id="a migration is one message, and hides no removal",
+        ),
+        pytest.param(
+            [*some(K.EDITED_SILENTLY, 40), *some(SILENTLY, 2, start=50, severity=Severity.HIGH)],
+            [(STORM, [SILENTLY] * 40), *[(ONE, [SILENTLY])] * 2],
+            id="a grave edit is not hidden among others of its kind",
+        ),
+        pytest.param(
+            [*some(K.MOVED, 30), *some(SILENTLY, 1, start=29, severity=Severity.HIGH)],
+            [(STORM, [K.MOVED] * 29), (ONE, [SILENTLY, K.MOVED])],
+            id="nor behind its own publication's move",
+        ),
+        *(
+            pytest.param(
+                [*some(K.EDITED, 30), *some(kind, 10, start=50, severity=Severity.HIGH)],
+                [(STORM, [K.EDITED] * 30), *[(ONE, [kind])] * 10],
+                id=f"ten {kind} stand alone beside a storm",
+            )
+            for kind in (K.REMOVED, K.DELISTED, K.REPLACED, K.UNLISTED, SILENTLY)
+        ),
+        *(
+            pytest.param(
+                some(kind, 11, severity=Severity.HIGH),
+                [(STORM, [kind] * 11)],
+                id=f"eleven {kind} are one message",
+            )
+            for kind in (K.REMOVED, K.DELISTED, K.REPLACED, K.UNLISTED, SILENTLY)
+        ),
+        pytest.param(
+            some(K.BACKDATED, 20, severity=Severity.HIGH),
+            [(ONE, [K.BACKDATED])] * 20,
+            id="twenty under old dates are twenty",
+        ),
+        pytest.param(
+            some(K.BACKDATED, 21, severity=Severity.HIGH),
+            [(STORM, [K.BACKDATED] * 21)],
+            id="more than twenty under old dates are one message",
+        ),
+        pytest.param(
+            some(K.EXPIRED, 25, severity=Severity.LOW),
+            [(STORM, [K.EXPIRED] * 25)],
+            id="what expires together is one message",
+        ),
+        pytest.param(
+            [change(K.ADDED, f"publications/{n}", bulk=14) for n in range(4)],
+            [(RELEASE, [K.ADDED] * 4)],
+            id="the last of a release that several looks saw are one message",
+        ),
+        pytest.param(
+            [*some(K.ADDED, 43), *some(K.ADDED, 1, start=50, severity=Severity.HIGH)],
+            [(RELEASE, [K.ADDED] * 43), (ONE, [K.ADDED])],
+            id="what a rule raised stands out of its release",
+        ),
+        pytest.param(
+            [change(K.TEMPLATE, "hmicfrs"), change(K.SILENT, "hmicfrs"), *some(K.EDITED, 1)],
+            [(ONE, [K.TEMPLATE]), (ONE, [K.SILENT]), (ONE, [K.EDITED])],
+            id="what is of the source is not of its publications",
         ),
         pytest.param(
             some(K.BURIED, 11, severity=Severity.HIGH),

@@ -47,6 +47,11 @@ def test_a_file_gets_plain_lines() -> None:
     assert "\x1b" not in shown
 
 
+def test_a_link_that_reads_as_its_address_is_written_once() -> None:
+    where = "https://www.justiceinspectorates.gov.uk/sitemap.xml"
+    assert show(change(Kind.UNLISTED, route="sitemap", where=where)).count(where) == 1
+
+
 def test_long_lines_of_a_file_are_not_broken() -> None:
     assert "word " * 60 in show(change(summary="word " * 90))
 

@@ -187,7 +187,36 @@ addresses = st.one_of(
 details = st.fixed_dictionaries(
     {},
     optional={
-        "diff": st.lists(st.tuples(st.sampled_from("=-+"), texts).map(list), max_size=80),
+        "diff": st.lists(st.tuples(st.sampled_from("=-+~"), texts).map(list), max_size=80),
+        "touched": st.lists(
+            st.fixed_dictionaries({"what": texts, "was": texts, "now": texts}), max_size=9
+        ),
+        "pages": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "was_page": st.one_of(st.none(), st.integers()),
+                    "page": st.one_of(st.none(), st.integers()),
+                    "diff": st.lists(st.tuples(st.sampled_from("=-+~"), texts).map(list)),
+                }
+            ),
+            max_size=5,
+        ),
+        "document": st.one_of(texts, st.text(max_size=40).map("https://police.example/".__add__)),
+        "was_document": texts,
+        "label": texts,
+        "notice": texts,
+        "words": st.lists(texts, max_size=9),
+        "route": st.one_of(st.just("link"), texts),
+        "where": texts,
+        "since": st.one_of(st.just("2017-11-14T09:45:00Z"), st.just("2017-11-14"), texts),
+        "rule": texts,
+        "annotations": st.lists(st.fixed_dictionaries({"what": texts, "said": texts}), max_size=9),
+        "tags": st.lists(
+            st.fixed_dictionaries({"kind": st.just("force"), "name": texts}), max_size=9
+        ),
+        "depth_curve": st.lists(
+            st.fixed_dictionaries({"at": texts, "page": st.integers()}), max_size=9
+        ),
         "was": texts,
         "now": texts,
         "stated_date": st.one_of(st.sampled_from(["2017", "2017-11", "2017-11-14"]), texts),
@@ -232,6 +261,15 @@ def test_no_message_of_the_worst_words_passes_slacks_limits(count: int, title: s
         "was": title,
         "now": title,
         "topics": [title] * 9,
+        "touched": [{"what": title, "was": title, "now": title}] * 9,
+        "pages": [{"was_page": 1, "page": 2, "diff": [["-", title], ["+", title]] * 9}] * 9,
+        "document": url,
+        "was_document": url + "b",
+        "label": title,
+        "notice": title,
+        "words": [title] * 9,
+        "annotations": [{"what": "x", "said": title}] * 9,
+        "tags": [{"kind": kind, "name": title} for kind in ("force", "topic", "body")] * 9,
     }
     for kind in Kind:
         told = [
