@@ -8,9 +8,8 @@ from datetime import datetime
 
 from db import content, templates
 from db.content import State, Subject
-from db.digest import text_digest, without_templates
-from db.records import Kind, Severity
-from db.templates import Block
+from db.digest import without_templates
+from db.furniture import saw, tell_templates
 from db.times import stamp, unstamp
 from db.tx import Tx
 
@@ -26,18 +25,31 @@ def hold(
         "insert into held_edit (version_id, publication_id, at, exchange_id) values (?, ?, ?, ?)",
         (version, id_, stamp(at), evidence),
     )
+    _note(tx, id_, at, texts)
+
+
+def _note(tx: Tx, id_: int, at: datetime, texts: tuple[str, str]) -> None:
+    """Note which paragraphs an edit brought, and which it took."""
     came, went = content.paragraphs(*texts)
-    tx.conn.executemany(
-        """
-        insert into paragraph_seen (source, digest, sign, publication_id, at, text)
-        values (?, ?, ?, ?, ?, ?) on conflict do update set at = excluded.at
-        """,
-        [
-            (tx.source, text_digest(text), sign, id_, stamp(at), text)
-            for sign, texts_ in (("+", came), ("-", went))
-            for text in texts_[:KEPT]
-        ],
-    )
+    for sign, paragraphs in (("+", came), ("-", went)):
+        saw(tx, id_, at, sign, paragraphs[:KEPT])
+
+
+def hold_again(tx: Tx, id_: int) -> None:
+    """Compare anew what is held of a publication whose versions have been read again."""
+    rows = tx.conn.execute(
+        "select version_id, publication_id, at, exchange_id from held_edit "
+        "where publication_id = ? order by version_id",
+        (id_,),
+    ).fetchall()
+    for version, _, at, evidence in rows:
+        held = Held(version, id_, unstamp(at), evidence)
+        was, now = _states(tx, held, tx.templates())
+        tx.conn.execute(
+            "delete from paragraph_seen where source = ? and publication_id = ? and at = ?",
+            (tx.source, id_, at),
+        )
+        _note(tx, id_, held.at, (was.text, now.text))
 
 
 def settle_edits(tx: Tx) -> None:
@@ -49,11 +61,9 @@ def settle_edits(tx: Tx) -> None:
         """,
         (tx.source,),
     ).fetchall()
+    blocks = tell_templates(tx)
     if not held:
         return
-    blocks = _shared(tx)
-    for sign in ("+", "-"):
-        _tell_template(tx, [block for block in blocks if block.sign == sign and block.everywhere])
     known = tx.templates(again=True)
     maybe = frozenset(block.text for block in blocks if block.spreading)
     for version, id_, at, evidence in held:
@@ -74,65 +84,10 @@ class Held:
     evidence: int | None
 
 
-def _shared(tx: Tx) -> list[Block]:
-    """Return the paragraphs that came to, or left, several publications within a week."""
-    texts, read = tx.conn.execute(
-        """
-        select count(distinct v.publication_id), count(distinct case when p.last_read >= ?2
-          and p.first_crawl <> ?3 then v.publication_id end)
-        from version v join publication p on p.id = v.publication_id
-        where p.source = ?1
-        """,
-        (tx.source, stamp(tx.parcel.started), tx.crawl_id),
-    ).fetchone()
-    rows = tx.conn.execute(
-        """
-        select sign, text, count(*), sum(at >= ?3) from paragraph_seen
-        where source = ?1 and at >= ?2 group by digest, sign having count(*) >= ?4
-        """,
-        (
-            tx.source, stamp(tx.parcel.at - templates.WITHIN), stamp(tx.parcel.started),
-            templates.SUSPICIOUS,
-        ),
-    )  # fmt: skip
-    return [
-        Block(sign=sign, text=text, on=on, now_on=now_on, of=texts, read=read)
-        for sign, text, on, now_on in rows
-    ]
-
-
-def _tell_template(tx: Tx, blocks: list[Block]) -> None:
-    """Tell once that the same paragraphs came to, or left, many pages; know them from now on."""
-    known = tx.templates()
-    told = [block for block in blocks if block.text not in known]
-    if not told:
-        return
-    tx.conn.executemany(
-        "insert into template (source, digest, text, since) values (?, ?, ?, ?) "
-        "on conflict do nothing",
-        [(tx.source, text_digest(one.text), one.text, stamp(tx.parcel.at)) for one in told],
-    )
-    source = Subject(key=tx.source, title=tx.parcel.title, url=tx.parcel.home)
-    count = max(block.on for block in told)
-    did = "came to" if told[0].sign == "+" else "left"
-    change = source.change(
-        Kind.TEMPLATE,
-        Severity.NORMAL,
-        f"The same words {did} {count} publications within a week, which makes them the site’s "
-        f"furniture and no edits: “{told[0].text[:300]}”.",
-        {
-            "words": [block.text for block in told[:20]],
-            "sign": told[0].sign,
-            "publications": count,
-        },
-    )
-    tx.tell(change, tx.parcel.at)
-
-
 def _settle(tx: Tx, held: Held, known: frozenset[str], maybe: frozenset[str]) -> None:
     """Tell one held edit, drop it when only furniture changed, or leave it held."""
     was, now = _states(tx, held, known)
-    if content.has_other_words(was.text, now.text):
+    if _read_alike(tx, held) and content.has_other_words(was.text, now.text):
         waits = tx.parcel.at - held.at < templates.WITHIN
         bare = [without_templates(state.text, maybe) for state in (was, now)]
         if waits and not content.has_other_words(*bare):
@@ -159,6 +114,18 @@ def _states(tx: Tx, held: Held, known: frozenset[str]) -> tuple[State, State]:
         for number, title, text, stated, updated, documents, seen in rows
     )  # fmt: skip
     return was, now
+
+
+def _read_alike(tx: Tx, held: Held) -> bool:
+    """Tell whether one reader read both versions; what two read cannot be compared."""
+    readers = tx.conn.execute(
+        """
+        select count(distinct coalesce(reader, '')) from (select reader from version
+          where publication_id = ? and id <= ? order by number desc limit 2)
+        """,
+        (held.publication, held.version),
+    ).fetchone()[0]
+    return bool(readers == 1)
 
 
 def _subject(tx: Tx, held: Held) -> Subject:

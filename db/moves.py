@@ -166,7 +166,7 @@ def _merge(tx: Tx, key: str, into: int) -> None:
     tx.conn.execute(
         "update or ignore placement set publication_id = ? where publication_id = ?", (into, new)
     )
-    for table in ("placement", "found", "tag", "page_one_stay"):
+    for table in ("placement", "found", "tag", "page_one_stay", "furnished", "paragraph_seen"):
         tx.conn.execute(f"delete from {table} where publication_id = ?", (new,))
     for table in ("entry", "standing"):
         tx.conn.execute(

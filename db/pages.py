@@ -11,8 +11,10 @@ from db.departures import confirm_removals, follow_twin, note_gone
 from db.digest import content_digest, text_digest, without_templates
 from db.documents import offer
 from db.edits import hold
+from db.furniture import note_furniture
 from db.moves import move, same_reference
 from db.records import Answer, PageLook, PageReading, Row
+from db.stated import keep_labels, paired, store_fields, store_labels
 from db.tagging import tag
 from db.times import stamp, unstamp
 from db.tx import Tx
@@ -95,28 +97,32 @@ def _answered(tx: Tx, known: Known, look: PageLook) -> None:
 
 
 def _same(tx: Tx, id_: int, look: PageLook) -> None:
-    """Note that the newest version still stands."""
+    """Note that the newest version still stands, and that who read it again reads it alike."""
     tx.conn.execute(
         """
-        update version set last_seen = ?1 where publication_id = ?2 and number =
+        update version set last_seen = ?1, reader = case when ?3 then ?4 else reader end
+        where publication_id = ?2 and number =
           (select max(number) from version where publication_id = ?2)
         """,
-        (stamp(look.at), id_),
+        (stamp(look.at), id_, look.answer is Answer.READ, tx.parcel.reader),
     )
 
 
 def _read(tx: Tx, known: Known, look: PageLook, reading: PageReading, evidence: int | None) -> None:
     was = _newest(tx, known.id)
+    # What two readers say cannot be compared: where the bytes of the version before are not kept,
+    # and it could not be read again, the new one is recorded as silently as a first reading.
+    before = was.state if was and was.reader == tx.parcel.reader else None
     furniture = tx.templates()
+    note_furniture(tx, known.id, reading.text, look.at, first=before is None)
     own = replace(reading, text=without_templates(reading.text, furniture))
     digest = content_digest(own)
-    _keep_labels(tx, known.id, own)
-    if was is not None and was[0] == digest:
+    keep_labels(tx.conn, known.id, own)
+    if was is not None and was.digest == digest:
         _same(tx, known.id, look)
         return
-    number = was[1].number + 1 if was else 1
+    number = was.state.number + 1 if was else 1
     version = _store_version(tx, known.id, number, digest, look, own, evidence)
-    before = was[1] if was else None
     offer(tx, known.id, known.subject, look.at, before.documents if before else None, own.documents)
     if before is not None:
         _tell(tx, known, before, _state(number, look, own), look, evidence)
@@ -125,27 +131,37 @@ def _read(tx: Tx, known: Known, look: PageLook, reading: PageReading, evidence: 
             now = Validators(look.etag, look.last_modified)
             distrust(tx, look.url, look.at, before=known.validators, now=now)
             hold(tx, version, known.id, look.at, texts, evidence)
-    _take_back(tx, known, own.withdrawn, look, first=was is None)
-    _store_fields(tx, known.id, own)
+    _take_back(tx, known, own.withdrawn, look, silent=before is None)
+    store_fields(tx.conn, tx.source, known.id, own)
     tag(tx.conn, tx.words, [known.id])
 
 
-def _newest(tx: Tx, id_: int) -> tuple[str, State] | None:
+@dataclass(frozen=True, kw_only=True)
+class Newest:
+    """The newest version of a publication, and which code read it."""
+
+    digest: str
+    reader: str | None
+    state: State
+
+
+def _newest(tx: Tx, id_: int) -> Newest | None:
     row = tx.conn.execute(
         """
-        select digest, number, title, text, stated_date, updated_date, documents, last_seen
+        select digest, reader, number, title, text, stated_date, updated_date, documents, last_seen
         from version where publication_id = ? order by number desc limit 1
         """,
         (id_,),
     ).fetchone()
     if row is None:
         return None
-    digest, number, title, text, stated, updated, documents, seen = row
-    return digest, State(
+    digest, reader, number, title, text, stated, updated, documents, seen = row
+    state = State(
         number=number, title=title, text=text, stated_date=stated, updated_date=updated,
         documents=tuple((url, label) for url, label in json.loads(documents)),
         last_seen=unstamp(seen),
     )  # fmt: skip
+    return Newest(digest=digest, reader=reader, state=state)
 
 
 def _state(number: int, look: PageLook, reading: PageReading) -> State:
@@ -167,80 +183,39 @@ def _tell(
         tx.tell(change, look.at, evidence)
 
 
-def _take_back(tx: Tx, known: Known, notice: str | None, look: PageLook, *, first: bool) -> None:
+def _take_back(tx: Tx, known: Known, notice: str | None, look: PageLook, *, silent: bool) -> None:
     """Note a notice of withdrawal, or that one is gone; a first reading tells nothing."""
     if (notice is None) == (known.withdrawn is None):
         return
     tx.conn.execute("update publication set withdrawn = ? where id = ?", (notice, known.id))
     if notice is None:
-        listed = tx.stands(known.id)
-        tx.tell(detect.restored(known.subject, None, "withdrawn"), look.at)
-        state = "listed" if listed else "delisted"
+        state = "listed" if tx.stands(known.id) else "delisted"
+        if not silent:
+            tx.tell(detect.restored(known.subject, None, "withdrawn"), look.at)
     else:
         state = "withdrawn"
-        if not first:
+        if not silent:
             tx.tell(content.withdrawn(known.subject, notice), look.at, tx.keep(look.exchange))
     tx.conn.execute("update publication set state = ? where id = ?", (state, known.id))
-
-
-def _keep_labels(tx: Tx, id_: int, reading: PageReading) -> None:
-    names = sorted(
-        {label.name for label in reading.labels} | ({"published"} if reading.stated_date else set())
-    )
-    tx.conn.execute(
-        "update publication set labels = ?1 where id = ?2 and labels <> ?1",
-        (json.dumps(names), id_),
-    )
 
 
 def _store_version(
     tx: Tx, id_: int, number: int, digest: str, look: PageLook, reading: PageReading,
     evidence: int | None,
 ) -> int:  # fmt: skip
-    documents = [(document.url, document.label) for document in reading.documents]
     cursor = tx.conn.execute(
         """
         insert into version (publication_id, number, first_seen, last_seen, digest, title, text,
-          text_digest, exchange_id, stated_date, updated_date, documents)
-        values (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+          text_digest, exchange_id, stated_date, updated_date, documents, reader)
+        values (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
         """,
         (
             id_, number, stamp(look.at), digest, reading.title, reading.text,
             text_digest(reading.text), evidence, reading.stated_date, reading.updated_date,
-            json.dumps(documents, ensure_ascii=False),
+            paired(reading), tx.parcel.reader,
         ),
     )  # fmt: skip
     version = cursor.lastrowid
     assert version is not None  # noqa: S101 - an insert has a rowid
-    tx.conn.executemany(
-        "insert into label (version_id, name, printed, value) values (?, ?, ?, ?)",
-        [(version, label.name, label.printed, label.value) for label in reading.labels],
-    )
+    store_labels(tx.conn, version, reading)
     return version
-
-
-def _store_fields(tx: Tx, id_: int, reading: PageReading) -> None:
-    """Keep what the page states; what it does not state leaves what the listing said."""
-    tx.conn.execute(
-        """
-        update publication set title = coalesce(nullif(?1, ''), title),
-          kind = coalesce(?2, kind), reference = coalesce(?3, reference),
-          stated_date = coalesce(?4, stated_date), stated_label = coalesce(?5, stated_label),
-          updated_date = ?6,
-          forces = case when ?7 <> '[]' then ?7 else forces end,
-          topics = case when ?8 <> '[]' then ?8 else topics end
-        where id = ?9
-        """,
-        (
-            reading.title, reading.kind, reading.reference, reading.stated_date,
-            reading.stated_label, reading.updated_date,
-            json.dumps(reading.forces, ensure_ascii=False),
-            json.dumps(reading.topics, ensure_ascii=False), id_,
-        ),
-    )  # fmt: skip
-    for address in reading.aliases:
-        tx.conn.execute(
-            "insert into alias (source, address, publication_id) values (?, ?, ?) "
-            "on conflict do update set publication_id = excluded.publication_id",
-            (tx.source, address, id_),
-        )

@@ -4,12 +4,15 @@ EVERY_CHANGE = """
 alter table version add column stated_date text;
 alter table version add column updated_date text;
 alter table version add column documents text not null default '[]';
+alter table version add column reader text;
 alter table publication add column withdrawn text;
 alter table source add column routes_ended text;
 alter table entry add column stated_date text;
 alter table listing add column sorted_by text;
 alter table listing add column burial_page integer not null default 5;
 alter table listing add column burial_days integer not null default 7;
+alter table listing add column reader text;
+alter table listing add column reader_since text;
 alter table document add column etag text;
 alter table document add column last_modified text;
 alter table document add column last_read text;
@@ -89,7 +92,13 @@ create table paragraph_seen (
 
 create table template (
   source text not null references source(name), digest text not null, text text not null,
-  since text not null, primary key (source, digest)
+  since text not null, sign text not null check (sign in ('+', '-')),
+  primary key (source, digest)
+) strict, without rowid;
+
+create table furnished (
+  publication_id integer not null references publication(id), digest text not null,
+  primary key (publication_id, digest)
 ) strict, without rowid;
 
 create table distrusted_host (host text primary key, since text not null) strict, without rowid;

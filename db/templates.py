@@ -12,6 +12,9 @@ PUBLICATIONS, SHARE = 20, 0.05
 SUSPICIOUS = 3
 """On this many publications, the same new words may be the beginning of one."""
 
+TELLING = 5
+"""Where fewer pages than this were read, one that changed may be the first of all."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
@@ -39,6 +42,5 @@ class Block:
 
         A source of fewer publications than a template needs has none.
         """
-        return (
-            self.of >= PUBLICATIONS and self.now_on >= SUSPICIOUS and self.now_on * 2 >= self.read
-        )
+        enough = self.now_on >= SUSPICIOUS or self.read < TELLING
+        return self.of >= PUBLICATIONS and enough and 0 < self.read <= self.now_on * 2

@@ -78,6 +78,7 @@ class Crawl:
         )
         self._answers: Counter[Answer] = Counter()
         self._lost: list[str] = []
+        self._seen: list[tuple[str, str | None]] = []
         self._met: set[str] = set()
         self._offered: dict[str, tuple[Document, ...]] = {}
         self._links: dict[str, tuple[str, ...]] = {}
@@ -124,6 +125,7 @@ class Crawl:
         )  # fmt: skip
         if due and not verdict.trouble:
             await self._read_pages(due)
+            await self._call_witnesses()
             verdict = judge.verdict(walks, self._answers)
         if not verdict.trouble:
             await self._read_files()
@@ -159,6 +161,19 @@ class Crawl:
 
     async def _read_pages(self, due: list[plan.Due]) -> None:
         """Read pages; those beyond today's budget are not due, and make nothing partial."""
+        self._slices.turn()
+        await self._slices.fill(
+            due, self._asker.look, self._pack, lambda page: self._fetcher.left(page.url) > 0
+        )
+
+    async def _call_witnesses(self) -> None:
+        """Where a page changed and few others were read, read a few more that are not due."""
+        known = {one.key: one.digest for one in self._errand.briefing.publications if one.digest}
+        seen = [look for look in self._seen if look[0] in known]
+        changed = [key for key, digest in seen if digest is not None and digest != known[key]]
+        if not changed or len(seen) >= plan.WITNESSES:
+            return
+        due = plan.witnesses(self._errand.briefing, {key for key, _ in self._seen})
         self._slices.turn()
         await self._slices.fill(
             due, self._asker.look, self._pack, lambda page: self._fetcher.left(page.url) > 0
@@ -223,6 +238,11 @@ class Crawl:
         self._offered.update(
             (look.key, look.reading.documents) for look in pages if look.reading is not None
         )
+        self._seen += [
+            (look.key, look.digest)
+            for look in pages
+            if look.answer in (Answer.READ, Answer.UNCHANGED)
+        ]
         self._links.update(
             (look.url, look.reading.links) for look in pages if look.reading and look.reading.links
         )

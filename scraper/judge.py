@@ -63,15 +63,19 @@ def refusal(status: int, headers: dict[str, str], html: str) -> str | None:
     return None
 
 
-def is_unread(reading: PageReading, known: KnownPublication | None) -> str | None:
+def is_unread(
+    reading: PageReading, known: KnownPublication | None, title: str | None = None
+) -> str | None:
     """Say why a page that answered 200 is not the publication's, or None.
 
-    It lacks every label that it had before, or has nothing to read at all.
+    It lacks every label that it had before, or has nothing to read at all. One that was never
+    read is held against the `title` that a listing gives it: a page that bears nothing of it,
+    states no date and offers nothing is some other page (a cookie wall, an interstitial).
     """
     if not reading.title and not reading.text:
         return "nothing to read on the page"
     if known is None or known.digest is None:
-        return None
+        return _is_strange(reading, title or (known.title if known else None))
     names = {label.name for label in reading.labels}
     names |= {"published"} if reading.stated_date else set()
     if known.labels and not names & set(known.labels):
@@ -79,6 +83,16 @@ def is_unread(reading: PageReading, known: KnownPublication | None) -> str | Non
     if known.has_text and not reading.text:
         return "the body it had is missing"
     return None
+
+
+def _is_strange(reading: PageReading, title: str | None) -> str | None:
+    if not title or reading.stated_date or reading.labels or reading.documents:
+        return None
+    words = set(re.findall(r"\w{4,}", title.casefold()))
+    said = set(re.findall(r"\w{4,}", f"{reading.title} {reading.text}".casefold()))
+    if len(words) < 2 or words & said:
+        return None
+    return f"nothing on the page tells of “{title[:80]}”"
 
 
 def same_bodies(readings: Sequence[PageReading]) -> set[str]:

@@ -22,7 +22,8 @@ Keep = Callable[[Fetched], Exchange]
 class PageAsker:
     """Asks for publications' pages of one source in one crawl.
 
-    `keep` stores what is evidence; `furniture` are paragraphs that belong to the site.
+    `keep` stores what is evidence; `furniture` are paragraphs that belong to the
+    site, so that a page is not taken for changed when they come or go.
     """
 
     def __init__(
@@ -69,8 +70,8 @@ class PageAsker:
         landed = self._landed(due, fetched)
         if landed is not None and self._names.is_known(landed):
             return self._said(due, fetched, Answer.FAILED, f"redirects to {fetched.url}")
-        reading = self._own(self._source.read_page(fetched.html, fetched.url))
-        unread = is_unread(reading, due.known)
+        reading = self._source.read_page(fetched.html, fetched.url)
+        unread = is_unread(reading, due.known, due.title)
         if unread and (why := refusal(200, {}, fetched.html)):
             raise Refused(f"{fetched.url} answered {why}", fetched.response)
         if due.suspected and is_soft_404(reading, await self._random_page(fetched.url)):
@@ -79,16 +80,13 @@ class PageAsker:
             )
         if unread:
             return self._said(due, fetched, Answer.UNREAD, unread, reading=reading)
-        digest = content_digest(reading)
+        own = replace(reading, text=without_templates(reading.text, self._furniture))
+        digest = content_digest(own)
         changed = due.known is None or due.known.digest != digest
         look = self._said(due, fetched, Answer.READ, reading=reading, digest=digest, kept=changed)
         if fetched.url == due.url:
             return look
         return replace(look, moved=Row(key=landed or due.key, url=fetched.url, title=reading.title))
-
-    def _own(self, reading: PageReading) -> PageReading:
-        """Leave out what is known to be the site's furniture."""
-        return replace(reading, text=without_templates(reading.text, self._furniture))
 
     def _landed(self, due: Due, fetched: Fetched) -> str | None:
         """Return the key of where a redirect led, when it is another than the publication's."""

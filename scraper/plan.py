@@ -28,9 +28,12 @@ from scraper.revisit import (
     trusted,
 )
 
-__all__ = ["Due", "DueFile", "budget", "due_files", "due_pages"]
+__all__ = ["Due", "DueFile", "budget", "due_files", "due_pages", "witnesses"]
 
 SUSPECT_AGAIN = timedelta(hours=1)
+
+WITNESSES = 6
+"""So many known pages tell whether what changed on one changed on all."""
 
 BUDGET_A_DAY = 5000
 KEPT_FOR_PULSES = 2000
@@ -43,7 +46,8 @@ LEFT = ("delisted", "unlisted")
 class Due:
     """A page to ask for; with validators it is asked for conditionally.
 
-    `listed` is the address that a listing gives it now; `suspected`: no listing has it, its
+    `listed` is the address that a listing gives it now, and `title` what a listing calls what is
+    new; `suspected`: no listing has it, its
     address was gone before, or something new bears its name. `overdue` is how far past its bound
     it is.
     """
@@ -57,6 +61,7 @@ class Due:
     listed: str | None = None
     suspected: bool = False
     overdue: timedelta = timedelta()
+    title: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,12 +109,29 @@ def due_pages(
         depth=depth, now=now, swept=swept, met=met, renamed=renamed,
         rates=_page_rates(briefing, depth, now),
     )  # fmt: skip
-    rest = [Due(key=row.key, url=row.url) for row in new]
+    rest = [Due(key=row.key, url=row.url, title=row.title) for row in new]
     for publication in briefing.publications:
         if publication.key not in twins and (due := _due(publication, visit)):
             rest.append(trusted(due, briefing.distrusted))
     first = [replace(_whole(known[key], TWIN), suspected=True) for key in twins]
     return [*first, *in_order(rest)]
+
+
+def witnesses(briefing: Briefing, asked: Container[str]) -> list[Due]:
+    """Return a few more pages to ask for, when some changed and too few others were read.
+
+    What came to one page may have come to all: that is known once others have been seen too.
+    """
+    known = (one for one in briefing.publications if one.digest is not None and one.live)
+    rested = (one for one in known if one.listed and one.key not in asked)
+    newest = sorted(rested, key=lambda one: str(one.last_read), reverse=True)
+    return [
+        trusted(
+            replace(_whole(one, AGAIN), etag=one.etag, last_modified=one.last_modified),
+            briefing.distrusted,
+        )
+        for one in newest[:WITNESSES]
+    ]
 
 
 def _twins(

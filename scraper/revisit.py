@@ -35,8 +35,8 @@ EARLY = timedelta(hours=2)
 WORTH = 100
 """Requests that may be spent to learn of one edit a day sooner."""
 
-TWIN, NEW, AT_ONCE, SUSPECT, AGAIN = range(5)
-"""What is asked for first, second, ..."""
+TWIN, SUSPECT, NEW, AT_ONCE, AGAIN = range(5)
+"""What is asked for first, second, ...: what went tells what the new ones are."""
 
 TELLING_TO_STARVED = 4
 """Of five looks the fifth is one that has waited a day past its bound, if there is one."""
