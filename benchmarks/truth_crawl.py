@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import os
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from functools import cache
+from multiprocessing import Pipe, Process
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ from db.log import Log, open_log
 from db.record import reconcile
 from db.times import stamp
 from scraper.replica.server import Replica
+from scraper.replica.world import World
 from scraper.replica.year import Year, year
 
 
@@ -26,6 +30,8 @@ def crawl_year(
     source: str, seed: int, weeks: int, path: Path, schedule: Schedule
 ) -> dict[str, Any]:
     """Crawl a year as scheduled; return its changes and what it took."""
+    life = year(seed, weeks)
+    served = Served(life.world)
     from scrapy.utils.reactor import install_reactor
 
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
@@ -40,7 +46,7 @@ def crawl_year(
 
     async def work() -> None:
         try:
-            told.update(await _crawls(runner, source, year(seed, weeks), path, schedule))
+            told.update(await _crawls(runner, source, life, served, path, schedule))
         finally:
             reactor.stop()  # type: ignore[attr-defined]
 
@@ -53,19 +59,38 @@ def crawl_year(
     return told
 
 
+class Served:
+    """A world served by a process of its own, which ends with this one."""
+
+    def __init__(self, world: World) -> None:
+        self._line, far = Pipe()
+        Process(target=_serve, args=(world, far), daemon=True).start()
+        self.port: int = self._line.recv()
+
+    def at(self, moment: datetime) -> None:
+        """Set the clock of the sites."""
+        self._line.send(moment)
+        self._line.recv()
+
+
+def _serve(world: World, line: Connection) -> None:
+    with Replica(world) as replica, suppress(EOFError):  # the crawls have ended
+        line.send(replica.port)
+        while True:
+            replica.at = line.recv()
+            replica.requests.clear()
+            line.send(None)
+
+
 async def _crawls(
-    runner: Any, source: str, life: Year, path: Path, schedule: Schedule
+    runner: Any, source: str, life: Year, served: Served, path: Path, schedule: Schedule
 ) -> dict[str, Any]:
     log = open_log(path)
     began, cpu, count = time.monotonic(), time.process_time(), 0
-    with Replica(life.world) as replica:
-        for look in schedule.looks(life.start, life.last_look):
-            replica.at = look.at
-            await _crawl(runner, source, look, log, replica.port)
-            count += 1
-            if count % 200 == 0:
-                replica.requests.clear()
-                gc.collect()
+    for look in schedule.looks(life.start, life.last_look):
+        served.at(look.at)
+        await _crawl(runner, source, look, log, served.port)
+        count += 1
     changes = list(_changes(log))
     requests = log.conn.execute("select sum(requests) from crawl").fetchone()[0]
     outcomes = dict(log.conn.execute("select outcome, count(*) from crawl group by 1").fetchall())
