@@ -72,6 +72,21 @@ def test_one_page_that_always_changes_does_not_make_its_section_busy():
     assert rate(known("calm/x"), *calm, wild) < 2 * rate(known("calm/x"), *calm)
 
 
+def test_what_was_edited_lately_is_looked_at_daily_for_a_while():
+    waits = {ago: interval(rate(known(versions=2, changed=days(ago)))) for ago in (1, 44, 46)}
+    assert waits[1] == waits[44] == A_DAY < waits[46]
+    first = known(versions=1, changed=days(1))
+    assert interval(rate(first)) > A_DAY
+
+
+def test_a_day_on_which_the_whole_site_changed_makes_no_page_urgent():
+    site = [known(f"s/{n}", versions=2, changed=days(5 + n % 7)) for n in range(210)]
+    few = [known(f"s/{n}", versions=2, changed=days(5 + n % 7)) for n in range(70)]
+    assert interval(rate(known(versions=2, changed=days(5)), *site)) > A_DAY
+    assert interval(rate(known(versions=2, changed=days(5)), *few)) == A_DAY
+    assert interval(rate(known(versions=2, changed=days(20)), *site)) == A_DAY
+
+
 @given(st.floats(1e-6, 100), st.floats(1e-6, 100))
 def test_looks_come_by_the_root_of_the_rate_and_never_too_soon(one, other):
     low, high = sorted((one, other))
@@ -128,6 +143,15 @@ def test_the_daily_look_comes_when_office_hours_are_over():
     morning = known(age=10, last_read=datetime(2024, 6, 2, 18, 0, tzinfo=UTC))
     assert due_look(morning, morning, 1e-6, datetime(2024, 6, 3, 12, 0, tzinfo=UTC)) is None
     assert due_look(morning, morning, 1e-6, datetime(2024, 6, 3, 16, 30, tzinfo=UTC)) is not None
+
+
+@pytest.mark.parametrize(("hour", "due"), [(15, False), (17, True)])
+def test_where_the_clock_goes_back_a_recent_page_waits_no_longer_than_a_day(hour, due):
+    read = datetime(2024, 10, 26, 16, 5, tzinfo=UTC)  # five past five in the evening
+    recent = known(stated_date="2024-10-20", last_read=read)
+    assert bool(due_look(recent, recent, 1e-6, read.replace(day=27, hour=hour, minute=1))) is due
+    later = read.replace(day=27, minute=30)  # half past four, a day and 25 minutes later
+    assert due_look(recent, recent, 1e-6, later) is not None
 
 
 def test_the_tail_of_a_first_sweep_is_spread_over_the_week():
