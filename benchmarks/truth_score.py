@@ -98,13 +98,18 @@ def _line(kind: str, truth: Sequence[TrueChange], reports: Sequence[Report]) -> 
 def _matched(
     changes: Sequence[TrueChange], told: Sequence[Report]
 ) -> tuple[list[tuple[TrueChange, timedelta]], list[TrueChange], list[Report]]:
-    """Match each report with what last happened before it, each at most once."""
+    """Match each report with what last happened before it, each at most once.
+
+    A burial in one listing does not overtake that in another: each is told, in its order.
+    """
     open_: list[TrueChange] = list(changes)
     found: list[tuple[TrueChange, timedelta]] = []
     false: list[Report] = []
     for report in told:
-        past = [change.at for change in changes if change.at <= report.at]
-        fitting = [change for change in open_ if past and change.at == past[-1]]
+        fitting = [change for change in open_ if change.at <= report.at]
+        if report.kind != "buried":
+            last = max((c.at for c in changes if c.at <= report.at), default=None)
+            fitting = [change for change in fitting if change.at == last]
         if fitting:
             open_.remove(fitting[0])
             found.append((fitting[0], report.at - fitting[0].at))

@@ -43,6 +43,14 @@ def told(hours, kind="edited", key="a"):
         pytest.param([true(1), true(5)], [told(6)], 1, 1, 0, id="the first was overtaken"),
         pytest.param([true(1), true(5)], [told(6), told(7)], 1, 1, 1, id="the first too late"),
         pytest.param([true(1), true(1)], [told(2), told(3)], 2, 0, 0, id="two at once"),
+        pytest.param(
+            [true(1, "buried"), true(2, "buried")],
+            [told(3, "buried"), told(9, "buried")],
+            2,
+            0,
+            0,
+            id="buried in two listings",
+        ),
     ],
 )
 def test_a_report_counts_once_for_the_last_thing_of_its_kind(truth, reports, found, missed, false):
