@@ -42,6 +42,11 @@ def _removed(detail: Detail) -> str:
     return f"its address answered {answers[-1]}" if answers and answers[-1] else ""
 
 
+def _sinking(detail: Detail) -> str:
+    stood = page_one(detail)
+    return "; ".join(part for part in (fallen(detail), stood[:1].lower() + stood[1:]) if part)
+
+
 def _was(said: str) -> str:
     return f"before: {said}" if said else ""
 
@@ -61,7 +66,7 @@ _NOTES: dict[Kind, Callable[[Detail], str]] = {
     Kind.RESTORED: lambda detail: _was(text(detail, "was")),
     Kind.WITHDRAWN: lambda detail: text(detail, "notice"),
     Kind.BURIED: fallen,
-    Kind.SINKING: lambda detail: "; ".join(filter(None, (fallen(detail), page_one(detail)))),
+    Kind.SINKING: _sinking,
     Kind.EDITED: _edited,
     Kind.EDITED_SILENTLY: _edited,
     Kind.RETITLED: lambda detail: _was(text(detail, "was")),

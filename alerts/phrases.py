@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from alerts.depth import fallen
-from alerts.details import Detail, count, number, parts, sentence, several, span, text
+from alerts.details import Detail, count, number, parts, several, span, text
 from alerts.facts import notable
 from alerts.folding import FEW, Group, Shape, few
 from db.records import Kind, Recorded, Severity
@@ -109,7 +109,7 @@ def why_together(group: Group) -> str:
 def of_all(group: Group) -> list[str]:
     """Return what is notable about the release of every publication of a group."""
     each = [_timing(recorded.change.detail) for recorded in group.changes]
-    return [sentence(said) for said in each[0] if all(said in other for other in each[1:])]
+    return [said for said in each[0] if all(said in other for other in each[1:])]
 
 
 def _timing(detail: Detail) -> list[str]:

@@ -112,8 +112,9 @@ def _many(group: Group) -> Message:
         lines.append([words(f"and {len(publications) - LISTED} more, all in the log", "italic")])
     why = words(" " + phrases.why_together(group))
     together = paragraph(words("Why one message:", "bold"), why)
-    shared = [[words(clip(said, TITLE))] for said in phrases.of_all(group)]
-    blocks = [header(lead), bullets(lines), *([bullets(shared)] if shared else []), together]
+    shared = "; ".join(phrases.of_all(group))
+    of_all = [paragraph(words("All of them:", "bold"), words(f" {clip(shared, TITLE)}."))]
+    blocks = [header(lead), bullets(lines), *(of_all if shared else []), together]
     titles = "; ".join(clip(recorded.change.title, 80) for recorded in shown[:3])
     return fit(f"{lead}: {titles}", [*blocks, _footnote(group)])
 

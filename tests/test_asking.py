@@ -14,6 +14,8 @@ from pathlib import Path
 from unicodedata import category
 
 import pytest
+from alerts_ground import record
+from alerts_kinds import EXAMPLES
 from ground import (
     HOST,
     Ground,
@@ -25,6 +27,10 @@ from ground import (
     publications,
 )
 
+from db.log import open_log
+from db.queries import diffs
+from db.records import Kind
+from db.shown import print_edit
 from scraper.replica.server import Replica
 from scraper.replica.world import Publish
 
@@ -103,6 +109,38 @@ def test_show_finds_by_key_and_by_address_of_any_age(ground: Ground, wanted: str
     assert PAGES[2].title in out
     assert "page 1, position 3" in out
     assert "version 1" in out
+
+
+def test_show_has_every_edit_with_what_was_touched_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kinds = (Kind.EDITED, Kind.EDITED_SILENTLY, Kind.REPLACED, Kind.RETITLED)
+    log = open_log(tmp_path / "pagefive.db")
+    record(log, "terminal", [replace(EXAMPLES[kind], key="k") for kind in kinds])
+    for edit in diffs(log, "hmicfrs", "k"):
+        print_edit(edit["at"], edit["kind"], edit["detail"])
+    shown = capsys.readouterr().out.splitlines()
+    for said in ("Edited 2017-11-14T09:45:00Z", "Edited silently 2017-11-14T09:45:00Z"):
+        at = shown.index(said)
+        assert shown[at + 1 : at + 4] == [
+            "  ! grading: inadequate → requires improvement",
+            "  ! negation: not taken out",
+            "  ! number: 17 → 16",
+        ]
+        assert "  + requires improvement in 16" in shown[at + 4 :]
+    at = shown.index("Replaced 2017-11-14T09:45:00Z: Get the report (PDF document)")
+    assert shown[at + 1] == "  ! grading: inadequate → requires improvement"
+    assert "  page 2, put in" in shown[at:]
+    assert "  page 3 → 4" in shown[at:]
+
+
+@pytest.mark.parametrize("name", ["diff", "touched", "pages", "label", None])
+def test_an_edit_of_an_older_log_lacks_what_it_lacks(
+    name: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    detail = EXAMPLES[Kind.REPLACED].detail
+    print_edit("2017", "replaced", {} if name is None else {**detail, name: ()})
+    assert capsys.readouterr().out.startswith("\nReplaced 2017")
 
 
 def test_show_says_when_there_is_none(ground: Ground) -> None:
