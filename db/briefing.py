@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from db.log import Log
+from db.rereading import Stale, stale
 from db.times import stamp, unstamp, unstamp_optional
 from db.validators import DISTRUSTED
 
@@ -71,6 +72,7 @@ class KnownListing:
     """What the log knows of a listing: its rows a page in the last complete crawl of each page.
 
     `titles` are those that it gives to what stands in it, by key, and `dates` the stated dates.
+    `comparable`: the code that will read the listing is what read all of these.
     """
 
     listing: str
@@ -82,6 +84,7 @@ class KnownListing:
     gone_since: datetime | None = None
     titles: dict[str, str] = field(default_factory=dict)
     dates: dict[str, str] = field(default_factory=dict)
+    comparable: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +95,8 @@ class Briefing:
     beside their own, with those. `templates` are paragraphs that are the site's furniture and no
     part of a body; `distrusted` are hosts that once sent a changed body under an unchanged
     validator; `dead_ends` are keys met outside the listings and when they were last asked for in
-    vain.
+    vain. `reader` names the code that will read the pages, and `stale` are versions that other
+    code has read.
     """
 
     source: str
@@ -105,10 +109,12 @@ class Briefing:
     templates: frozenset[str] = frozenset()
     distrusted: frozenset[str] = frozenset()
     dead_ends: dict[str, datetime] = field(default_factory=dict)
+    reader: str | None = None
+    stale: tuple[Stale, ...] = ()
 
 
-def brief(log: Log, source: str, now: datetime) -> Briefing:
-    """Gather what is known of a source at `now`, for one crawl."""
+def brief(log: Log, source: str, now: datetime, reader: str | None = None) -> Briefing:
+    """Gather what is known of a source at `now`, for one crawl whose pages `reader` reads."""
     rest = log.conn.execute("select rest_until from source where name = ?", (source,)).fetchone()
     spent = log.conn.execute(
         "select host, requests from host_day where day = ?", (f"{now:%Y-%m-%d}",)
@@ -116,7 +122,7 @@ def brief(log: Log, source: str, now: datetime) -> Briefing:
     return Briefing(
         source=source,
         publications=tuple(_publications(log, source)),
-        listings=tuple(_listings(log, source)),
+        listings=tuple(_listings(log, source, reader)),
         spent=tuple(spent.fetchall()),
         rest_until=unstamp_optional(rest[0]) if rest else None,
         other_keys=_other_keys(log, source),
@@ -126,6 +132,8 @@ def brief(log: Log, source: str, now: datetime) -> Briefing:
             log, "select host from distrusted_host where since > ?", stamp(now - DISTRUSTED)
         ),
         dead_ends=_dead_ends(log, source),
+        reader=reader,
+        stale=stale(log, source, reader) if reader else (),
     )
 
 
@@ -206,12 +214,14 @@ def _publications(log: Log, source: str) -> list[KnownPublication]:
     ]  # fmt: skip
 
 
-def _listings(log: Log, source: str) -> list[KnownListing]:
+def _listings(log: Log, source: str, reader: str | None) -> list[KnownListing]:
     rows = log.conn.execute(
-        "select id, name, url, page_rows, etag, last_modified, baseline_ended, gone_since "
-        "from listing "
-        "where source = ?",
-        (source,),
+        """
+        select id, name, url, page_rows, etag, last_modified, baseline_ended, gone_since,
+          reader is ?2 and (reader_since is null or baseline_ended is not null)
+        from listing where source = ?1
+        """,
+        (source, reader),
     )
     return [
         KnownListing(
@@ -219,8 +229,9 @@ def _listings(log: Log, source: str) -> list[KnownListing]:
             last_modified=modified, baseline_ended=ended is not None,
             gone_since=unstamp_optional(gone),
             titles=_standing_in(log, id_, "title"), dates=_standing_in(log, id_, "stated_date"),
+            comparable=bool(alike),
         )
-        for id_, name, url, page_rows, etag, modified, ended, gone in rows.fetchall()
+        for id_, name, url, page_rows, etag, modified, ended, gone, alike in rows.fetchall()
     ]  # fmt: skip
 
 

@@ -115,20 +115,28 @@ def count_absent(tx: Tx) -> tuple[int, int]:
 
 
 def delist(tx: Tx) -> None:
-    """Tell what two complete sweeps found in no listing while its address answers."""
+    """Tell what two complete sweeps found in no listing while its address answers.
+
+    What only another reader ever saw in a listing leaves silently: it is the reader that changed.
+    """
     rows = tx.conn.execute(
         f"""
-        select id, key, title, url, absent_since, last_read from publication
+        select id, key, title, url, absent_since, last_read, exists (
+            select 1 from placement s join listing l on l.id = s.listing_id
+            where s.publication_id = publication.id and publication.last_seen < l.reader_since
+              and l.reader_since <= publication.absent_since)
+        from publication
         where source = ?1 and state in {THERE} and announced = 1 and gone_since is null
           and absent_since < ?2
         """,
         (tx.source, stamp(tx.parcel.started)),
     ).fetchall()
-    for id_, key, title, url, since, read in rows:
+    for id_, key, title, url, since, read, by_another in rows:
         absent = unstamp(since)
         if detect.is_delisted(absent, tx.parcel.started, unstamp_optional(read)):
             subject = Subject(key=key, title=title, url=url)
-            tx.tell(detect.delisted(subject, absent, tx.parcel.started), tx.parcel.at)
+            if not by_another:
+                tx.tell(detect.delisted(subject, absent, tx.parcel.started), tx.parcel.at)
             tx.conn.execute("update publication set state = 'delisted' where id = ?", (id_,))
 
 

@@ -31,7 +31,7 @@ def offer(
     `was` is what it offered before, None at its first reading. A document under another name is
     told when its file has been read, since the words may be the same.
     """
-    _store(tx, id_, at, documents)
+    store(tx, id_, at, documents)
     if was is None:
         return
     moved = attachments.shift(was, [(one.url, one.label) for one in documents])
@@ -50,12 +50,14 @@ def offer(
         )
 
 
-def _store(tx: Tx, id_: int, at: datetime, documents: Sequence[Document]) -> None:
+def store(tx: Tx, id_: int, at: datetime, documents: Sequence[Document]) -> None:
+    """Keep the documents that a page offered at a time; files that are known stay so."""
     tx.conn.executemany(
         """
         insert into document (publication_id, url, label, media_type, first_seen, last_seen)
         values (?1, ?2, ?3, ?4, ?5, ?5)
-        on conflict do update set label = excluded.label, last_seen = excluded.last_seen
+        on conflict do update set label = excluded.label,
+          last_seen = max(last_seen, excluded.last_seen)
         """,
         [(id_, one.url, one.label, one.media_type, stamp(at)) for one in documents],
     )

@@ -86,14 +86,19 @@ def _listings(tx: Tx) -> list[Listed]:
 
 
 def _retitled_in_listing(tx: Tx, listed: Listed) -> None:
-    """Tell a title that a listing changed while the page itself could not be read."""
+    """Tell a title that a listing changed while the page itself could not be read.
+
+    While another reader is still new to the listing, it is the reader that changed the titles.
+    """
     rows = tx.conn.execute(
         """
         select p.id, p.key, p.url, e.was_title, e.title from entry e
         join publication p on p.id = e.publication_id
-        where e.listing_id = ? and e.was_title is not null and e.title <> p.title
+        join listing l on l.id = e.listing_id
+        where e.listing_id = ?1 and e.was_title is not null and e.title <> p.title
+          and (?2 or l.reader_since is null)
         """,
-        (listed.id,),
+        (listed.id, listed.baseline.ended),
     ).fetchall()
     for id_, key, url, was, now in rows:
         subject = Subject(key=key, title=now, url=url)

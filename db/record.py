@@ -13,6 +13,7 @@ from db.log import Log, readable_errors
 from db.outside import record_found
 from db.pages import record_page
 from db.records import Answer, Parcel, Recorded
+from db.rereading import record_other_keys, record_reread
 from db.tagging import retag, usual_words
 from db.times import stamp
 from db.tx import Tx
@@ -43,6 +44,9 @@ def record(log: Log, parcel: Parcel, channels: tuple[str, ...] = ()) -> list[Rec
         if not _first_time(tx):
             return []
         _count(tx)
+        record_other_keys(tx)
+        for again in parcel.reread:
+            record_reread(tx, again)
         for look in parcel.listings:
             record_look(tx, look)
         record_found(tx)

@@ -240,11 +240,10 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Parcel:
-    """What a crawl hands over; applied to the log in one transaction, exactly once.
+    """What a crawl hands over: a walk or a slice of looks; applied to the log exactly once.
 
-    Slice 0 is the listing walk, later ones are pages. `final` is in the last one only. The
-    counts are this slice's own; `hosts` is how many requests each host was sent. `found` is what
-    a sweep met outside the listings, `retention` what the source says of how long it keeps things.
+    The counts are this slice's own; `final` is in the last one. `reader` names the code that read
+    this, `reread` are its looks at kept bytes, `other_keys` its own names of known publications.
     """
 
     crawl: str
@@ -260,6 +259,9 @@ class Parcel:
     files: tuple[FileLook, ...] = ()
     found: tuple[Found, ...] = ()
     retention: tuple[Retention, ...] = ()
+    reader: str | None = None
+    reread: tuple[PageLook, ...] = ()
+    other_keys: tuple[tuple[str, str], ...] = ()
     requests: int = 0
     unchanged: int = 0
     size: int = 0

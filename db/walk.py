@@ -13,6 +13,7 @@ from db.moves import Twins, same_elsewhere
 from db.orders import remember_order
 from db.placements import record_placements
 from db.records import Depth, ListingLook, Placed
+from db.rereading import begin_listing_anew
 from db.times import day, stamp, unstamp, unstamp_optional
 from db.tx import Tx
 
@@ -70,13 +71,18 @@ def _listing(tx: Tx, look: ListingLook) -> Listed:
     now = stamp(tx.parcel.started)
     tx.conn.execute(
         """
-        insert into listing (source, name, url, first_look, burial_page, burial_days)
-        values (?, ?, ?, ?, ?, ?)
+        insert into listing (source, name, url, first_look, burial_page, burial_days, reader)
+        values (?, ?, ?, ?, ?, ?, ?)
         on conflict (source, name) do update set url = excluded.url,
           burial_page = excluded.burial_page, burial_days = excluded.burial_days
         """,
-        (tx.source, look.listing, look.url, now, look.burial_page, look.burial_days),
-    )
+        (
+            tx.source, look.listing, look.url, now, look.burial_page, look.burial_days,
+            tx.parcel.reader,
+        ),
+    )  # fmt: skip
+    if look.placed:
+        begin_listing_anew(tx, look.listing)
     row = tx.conn.execute(
         "select id, first_look, baseline_ended, last_look from listing "
         "where source = ? and name = ?",

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.briefing import Briefing
-from db.digest import text_digest
 from db.records import (
     Answer,
     Depth,
@@ -35,8 +34,9 @@ from scraper.extract import Extractor
 from scraper.fetch import Fetched, Fetcher, Refused
 from scraper.files import FileAsker, own_files
 from scraper.listings import Walker
-from scraper.looks import PageAsker
+from scraper.looks import PageAsker, own_pages
 from scraper.names import Names
+from scraper.reread import Archive, reread
 from scraper.slices import Slices, Tell
 from scraper.source import Source
 from scraper.walks import renamed_in, rows_of
@@ -83,7 +83,7 @@ class Crawl:
         self._offered: dict[str, tuple[Document, ...]] = {}
         self._links: dict[str, tuple[str, ...]] = {}
         self._files = {file.url for file in errand.briefing.files if file.last_read is not None}
-        self._names = Names.of(errand.briefing)
+        self._archive = Archive(errand.files, crawler)
         self._listings = {listing.listing: listing for listing in errand.briefing.listings}
         self._young = frozenset(
             known.key
@@ -97,9 +97,11 @@ class Crawl:
         self._slices = Slices(
             self._start(), errand.files, errand.kept, self._fetcher, self._clock, self._tell
         )
+        briefing = reread(self._source, errand.briefing, self._archive, self._slices)
+        self._errand, self._names = replace(errand, briefing=briefing), Names.of(briefing)
         self._asker = PageAsker(
             self._source, self._fetcher, self._clock, self._slices.keep, self._names,
-            errand.briefing.templates,
+            briefing.templates,
         )  # fmt: skip
         try:
             verdict = await self._visit()
@@ -225,10 +227,7 @@ class Crawl:
 
     def _pack(self, looks: list[PageLook]) -> None:
         """Put a slice's pages into the pending parcel, without those that share one body."""
-        shared = judge.same_bodies(
-            [look.reading for look in looks if look.reading and look.answer is not Answer.GONE]
-        )
-        pages = [_own(look, shared) for look in looks]
+        pages = own_pages(looks)
         self._answers.update(map(self._counted, pages))
         self._lost += [
             f"{look.key}: {look.note}"
@@ -284,14 +283,5 @@ class Crawl:
         return Parcel(
             crawl=uid, slice=0, source=self._source.name, title=self._source.title,
             home=self._source.home, depth=self._depth, started=self.started, at=self.started,
-            retention=self._source.retention,
+            retention=self._source.retention, reader=self._errand.briefing.reader,
         )  # fmt: skip
-
-
-def _own(look: PageLook, shared: set[str]) -> PageLook:
-    """Judge a look by the bodies that several pages share; only a page that was read says more."""
-    if look.reading and text_digest(look.reading.text) in shared:
-        return replace(
-            look, answer=Answer.UNREAD, reading=None, note="the same body as other pages"
-        )
-    return look if look.answer is Answer.READ else replace(look, reading=None)

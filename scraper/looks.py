@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from urllib.parse import urljoin
 
-from db.digest import content_digest, without_templates
+from db.digest import content_digest, text_digest, without_templates
 from db.records import Answer, Exchange, PageLook, PageReading, Row
 from scraper.clock import Clock
 from scraper.fetch import Fetched, Fetcher, Refused
-from scraper.judge import is_soft_404, is_unread, refusal
+from scraper.judge import is_soft_404, is_unread, refusal, same_bodies
 from scraper.names import Names
 from scraper.plan import Due
 from scraper.source import Source
@@ -132,3 +132,19 @@ class PageAsker:
             note=note,
             exchange=self._keep(fetched) if kept and fetched.response is not None else None,
         )
+
+
+def own_pages(looks: Sequence[PageLook]) -> list[PageLook]:
+    """Judge looks by the bodies that several pages share; only a page that was read says more."""
+    shared = same_bodies(
+        [look.reading for look in looks if look.reading and look.answer is not Answer.GONE]
+    )
+    return [_own(look, shared) for look in looks]
+
+
+def _own(look: PageLook, shared: set[str]) -> PageLook:
+    if look.reading and text_digest(look.reading.text) in shared:
+        return replace(
+            look, answer=Answer.UNREAD, reading=None, note="the same body as other pages"
+        )
+    return look if look.answer is Answer.READ else replace(look, reading=None)

@@ -21,6 +21,7 @@ from db.times import parse_at
 from scraper.clock import Clock
 from scraper.crawl import Crawl, Errand
 from scraper.guard import PublicResolver
+from scraper.reread import reader_of
 from scraper.source import Source
 from scraper.sources import SOURCES
 from scraper.via import is_loopback, parse_via
@@ -84,7 +85,8 @@ class SourceSpider(scrapy.Spider):
         log = open_log(self.log_path, readonly=True)
         errand = Errand(
             source=self.source, depth=self.depth, files=files_of(self.log_path),
-            briefing=brief(log, self.source.name, self.clock.now()), clock=self.clock,
+            briefing=brief(log, self.source.name, self.clock.now(), reader_of(self.source.name)),
+            clock=self.clock,
             kept=lambda digest: kept_bytes(log, digest), sent=self.sent, hurry=self.hurry,
         )  # fmt: skip
         verdict = await Crawl(errand, self.crawler, self._tell).run()

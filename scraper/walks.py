@@ -123,7 +123,7 @@ def renamed_in(walks: list[Walked], known: dict[str, KnownListing]) -> frozenset
     return frozenset(
         place.row.key
         for walk in walks
-        if walk.look.listing in known
+        if walk.look.listing in known and known[walk.look.listing].comparable
         for place in walk.look.placed
         if _says_otherwise(place.row, known[walk.look.listing])
     )
