@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db import align as aligning
-from db.align import align
-from db.diff import changed_words, compare, page_diff, shared_blocks, touches_gravely, word_diff
-from db.difference import LIMIT, ROOM, pieces
-from db.passages import compare_lines, lines_of
-from db.readable import in_sentences, joined
+from db.diff import compare, page_diff, touches_gravely
+from db.diffing import align as aligning
+from db.diffing.align import align
+from db.diffing.difference import LIMIT, ROOM, pieces
+from db.diffing.passages import compare_lines, lines_of
+from db.diffing.readable import in_sentences, joined
 
 WORDS = st.lists(st.sampled_from(["a", "b", "c.", "d", "e"]), max_size=30)
 LINES = st.lists(
@@ -34,7 +34,7 @@ THIRD = "Its findings are set out below, area by area, with the evidence."
 
 def test_only_words_that_changed_are_marked_and_the_context_is_short() -> None:
     was = " ".join(f"w{n}" for n in range(100))
-    assert word_diff(was, was.replace("w50", "changed")) == [
+    assert compare(was, was.replace("w50", "changed")).segments == [
         ("=", "… w42 w43 w44 w45 w46 w47 w48 w49"),
         ("-", "w50"),
         ("+", "changed"),
@@ -171,9 +171,12 @@ def test_counts_account_for_the_lengths_and_no_more_is_shown_as_unchanged(
     found = compare(was, now)
     assert len(was.split()) - found.words_removed == len(now.split()) - found.words_added
     if not found.bounded:
-        removed, added = changed_words(found.segments)
-        assert removed >= found.words_removed
-        assert added >= found.words_added
+        shown = {
+            sign: sum(len(words.split()) for mark, words in found.segments if mark == sign)
+            for sign in "-+"
+        }
+        assert shown["-"] >= found.words_removed
+        assert shown["+"] >= found.words_added
     assert bool(found.segments) == bool(found.words_removed or found.words_added or found.moved)
 
 
@@ -304,41 +307,3 @@ def test_the_pages_tell_what_the_documents_differ_in(was: list[str], now: list[s
     assert all((page.page_was or page.page_now) for page in found)
     assert all((page.page_was or 1) <= len(was) or not was for page in found)
     assert all((page.page_now or 1) <= len(now) or not now for page in found)
-
-
-BLOCK = "Tell us what you think\nThis site is being moved, and some parts may be missing."
-
-
-@pytest.mark.parametrize(
-    ("was", "now", "added", "dropped"),
-    [
-        pytest.param(FIRST, f"{FIRST}\n{BLOCK}", (BLOCK,), (), id="at the end"),
-        pytest.param(f"{BLOCK}\n{FIRST}", FIRST, (), (BLOCK,), id="gone from the head"),
-        pytest.param(
-            f"{FIRST}\n{SECOND}", f"{BLOCK}\n{FIRST}\nNew.\n{SECOND}", (BLOCK, "New."), (),
-            id="two blocks, in order",
-        ),
-        pytest.param(
-            FIRST, f"{FIRST.replace('told', 'shown')}\n{BLOCK}", (BLOCK,), (),
-            id="beside a paragraph that was edited",
-        ),
-        pytest.param(
-            f"{FIRST}\n{SECOND}", f"{SECOND}\n{BLOCK}\n{FIRST}", (BLOCK,), (),
-            id="beside one that moved",
-        ),
-        pytest.param(FIRST, SECOND, (SECOND,), (FIRST,), id="replaced by another"),
-        pytest.param(FIRST, f" {FIRST} \n\n", (), (), id="white space"),
-        pytest.param("", "", (), (), id="nothing"),
-    ],
-)  # fmt: skip
-def test_blocks_of_whole_paragraphs_that_came_or_went(
-    was: str, now: str, added: tuple[str, ...], dropped: tuple[str, ...]
-) -> None:
-    assert shared_blocks(was, now) == (added, dropped)
-
-
-@given(TEXTS, TEXTS)
-def test_blocks_are_lines_of_their_text_in_its_order(was: str, now: str) -> None:
-    for text, blocks in zip((now, was), shared_blocks(was, now), strict=True):
-        lines = iter(lines_of(text))
-        assert all(tuple(line.split()) in lines for block in blocks for line in block.split("\n"))

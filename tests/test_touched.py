@@ -3,7 +3,7 @@
 import pytest
 
 from db.diff import Gravity, compare, touches_gravely
-from db.marks import marks_in
+from db.diffing.marks import marks_in
 
 G, N, F, D = Gravity.GRADING, Gravity.NEGATION, Gravity.NUMBER, Gravity.DATE
 Found = list[tuple[Gravity, str, str]]

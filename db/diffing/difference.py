@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from db.align import Hunk
-from db.passages import Block, Comparison
-from db.readable import joined
-from db.touched import Touch, touched
+from db.diffing.align import Hunk
+from db.diffing.passages import Block, Comparison
+from db.diffing.readable import joined
+from db.diffing.touched import Touch, touched
 
 CONTEXT = 8
 """Words kept on each side of a change."""

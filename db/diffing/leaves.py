@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise, zip_longest
 
-from db.align import Hunk
-from db.difference import Difference, difference_of
-from db.passages import Block, Line, Side, compare_lines, lines_of
-from db.readable import in_sentences
+from db.diffing.align import Hunk
+from db.diffing.difference import Difference, difference_of
+from db.diffing.passages import Block, Line, Side, compare_lines, lines_of
+from db.diffing.readable import in_sentences
 
 FEW = 3
 """Pages from which a line that half of them begin or end with is a running head."""

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
-from db.align import Hunk
-from db.passages import Comparison, Side
+from db.diffing.align import Hunk
+from db.diffing.passages import Comparison, Side
 
 SLID = 40
 """Words over which a hunk is slid to the start of a sentence."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from db.align import Hunk, align
-from db.marks import MOST, Gravity, Mark, marks_near
+from db.diffing.align import Hunk, align
+from db.diffing.marks import MOST, Gravity, Mark, marks_near
 
 SHOWN = 50
 """Touches told of one change, gravest first."""

@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import accumulate, islice
 from typing import NamedTuple
 
-from db.values import ORDINALS, SCALES, SMALL, TENS, date_value, number_value
+from db.diffing.values import ORDINALS, SCALES, SMALL, TENS, date_value, number_value
 
 NEAR = 8
 """Words on each side of a place that are read with it."""

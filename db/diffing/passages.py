@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
 
-from db.align import Hunk, align
-from db.values import SMALL, TENS
+from db.diffing.align import Hunk, align
+from db.diffing.values import SMALL, TENS
 
 Line = tuple[str, ...]
 

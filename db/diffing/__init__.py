@@ -1,0 +1,1 @@
+"""Word diffs that people can read: the parts of `db.diff`."""
