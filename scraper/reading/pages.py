@@ -55,8 +55,7 @@ def read_publication(
     aliases = _aliases(root, base)
     dropped = away | tag_lines | {dated_line, kind_line}
     led = links(page, region(page, heading, fields, dropped), away, files)
-    named = {document.label for _, document in offered}
-    text = body(page, heading, fields, dropped, files, named)
+    text = body(page, heading, fields, dropped, files, {one.label for _, one in offered})
     valued = [field for field in fields if field.value]
     return PageReading(
         title=unmarked(title),
@@ -68,14 +67,17 @@ def read_publication(
         reference=next((field.printed for field in valued if field.name == "reference"), None),
         forces=_forces(valued, topics),
         topics=topics,
-        labels=tuple(
-            _label(field) for field in fields if field.printed and field.name not in _UNLABELLED
-        ),
+        labels=_labels(fields),
         documents=tuple(document for _, document in offered),
         aliases=aliases,
         withdrawn=_withdrawn(notice, title),
         links=others((*(notice.hrefs if notice else ()), *led), base, (url, *aliases), key),
     )
+
+
+def _labels(fields: Sequence[labels.Field]) -> tuple[Label, ...]:
+    shown = (field for field in fields if field.printed and field.name not in _UNLABELLED)
+    return tuple(map(_label, shown))
 
 
 def _open(
