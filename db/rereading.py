@@ -25,13 +25,14 @@ from db.tx import Tx
 class Stale:
     """A version of publication `key` that another reader read, and the bytes that it rests on.
 
-    `newest`: it is how the publication stands now. `labelled` and `has_text` say whether it had
-    labelled fields and a body.
+    `newest`: it is how the publication stands now. `titled`, `labelled` and `has_text` say whether
+    it had a title, labelled fields and a body.
     """
 
     key: str
     exchange: Exchange
     newest: bool
+    titled: bool
     labelled: bool
     has_text: bool
 
@@ -42,8 +43,8 @@ def stale(log: Log, source: str, reader: str) -> tuple[Stale, ...]:
         """
         select p.key, v.number = (select max(number) from version where publication_id = p.id),
           v.stated_date is not null or exists (select 1 from label f where f.version_id = v.id),
-          length(v.text) > 0, e.url, e.at, e.status, e.media_type, e.digest, e.bytes, e.warc,
-          e.offset, e.length
+          length(v.text) > 0, v.title <> '', e.url, e.at, e.status, e.media_type, e.digest,
+          e.bytes, e.warc, e.offset, e.length
         from version v join publication p on p.id = v.publication_id
         join exchange e on e.id = v.exchange_id
         where p.source = ? and v.reader is not ? and (
@@ -57,9 +58,10 @@ def stale(log: Log, source: str, reader: str) -> tuple[Stale, ...]:
     return tuple(
         Stale(
             key=row[0], newest=bool(row[1]), labelled=bool(row[2]), has_text=bool(row[3]),
+            titled=bool(row[4]),
             exchange=Exchange(
-                url=row[4], at=unstamp(row[5]), status=row[6], media_type=row[7], digest=row[8],
-                size=row[9], warc=row[10], offset=row[11], length=row[12],
+                url=row[5], at=unstamp(row[6]), status=row[7], media_type=row[8], digest=row[9],
+                size=row[10], warc=row[11], offset=row[12], length=row[13],
             ),
         )
         for row in rows

@@ -66,6 +66,6 @@ class AsReceived:
         self._sent[urlsplit(request.url).hostname or ""] += 1
 
     def process_response(self, request: Request, response: Any) -> Any:
-        """Remember what was received, for the evidence."""
-        request.meta["received"] = response
+        """Remember what was received, for the evidence; unpacking takes a header out of it."""
+        request.meta["received"] = response.copy()
         return response

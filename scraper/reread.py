@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 PARSERS = ("beautifulsoup4", "lxml")
+PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"\x78\x9c": "deflate"}
 
 
 @cache
@@ -83,7 +84,20 @@ class Archive:
         headers = Headers()
         for name, value in record.http_headers.headers:
             headers.appendlist(name, value)
+        if "Content-Encoding" not in headers and (packed := _packed(body)):
+            headers["Content-Encoding"] = packed
         return headers, body
+
+
+def _packed(body: bytes) -> str | None:
+    """Tell by a body how it was packed: 0.1 kept it as received, but without the header that says.
+
+    Brotli has no mark of its own (RFC 7932), yet no text begins with such bytes.
+    """
+    for mark, name in PACKED.items():
+        if body.startswith(mark):
+            return name
+    return "br" if any(byte < ord("\t") for byte in body[:512]) else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,9 +154,9 @@ def _is_unread(reading: PageReading, stale: Stale) -> bool:
 
     It may name the labels otherwise, since they are not what vouches for bytes kept as evidence.
     """
-    nothing = not reading.title and not reading.text
     return (
-        nothing
+        not (reading.title or reading.text)
+        or (stale.titled and not reading.title)
         or (stale.has_text and not reading.text)
         or (stale.labelled and not label_names(reading))
     )
