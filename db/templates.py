@@ -13,7 +13,7 @@ SUSPICIOUS = 3
 """On this many publications, the same new words may be the beginning of one."""
 
 TELLING = 5
-"""Where fewer pages than this were read, one that changed may be the first of all."""
+"""A crawl that read fewer pages than this tells nothing of what came to all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,11 @@ class Block:
     def spreading(self) -> bool:
         """Tell whether it may turn out to be one: half of the pages that this crawl read have it.
 
-        A source of fewer publications than a template needs has none.
+        A crawl that read next to nothing does not tell. A source of fewer publications than a
+        template needs has none.
         """
-        enough = self.now_on >= SUSPICIOUS or self.read < TELLING
-        return self.of >= PUBLICATIONS and enough and 0 < self.read <= self.now_on * 2
+        if self.of < PUBLICATIONS:
+            return False
+        if self.read < TELLING:
+            return True
+        return self.now_on >= SUSPICIOUS and self.now_on * 2 >= self.read
