@@ -219,6 +219,8 @@ def status(db_path: str | None, config: str | None) -> None:
     rows = queries.state_of_sources(log)
     columns = ("source", "last_complete", "last_crawl", "listed", "unread", "trouble")
     print_table(rows, columns, "Sources")
+    for said in queries.without_depth(log):
+        click.echo(f"\n{printable(said)}")
     print_waiting(log)
     print_owed(log, present(log, datetime.now(UTC)))
 

@@ -124,6 +124,20 @@ def state_of_sources(log: Log) -> Rows:
     return rows
 
 
+def without_depth(log: Log) -> list[str]:
+    """Return a line for each listing that is not sorted by date, where nothing can be buried."""
+    rows = log.conn.execute(
+        """
+        select source, name, sorted_by from listing
+        where sorted_by in ('title', 'relevance') and gone_since is null order by source, name
+        """
+    )
+    return [
+        f"{name} of {source} is sorted by {order}: it has no depth, and nothing in it is buried"
+        for source, name, order in rows
+    ]
+
+
 def last_crawls(log: Log, after: int) -> Rows:
     """Return the crawls recorded after the one with this id."""
     rows: Rows = list(log.db.query("select * from crawls where id > ? order by id", [after]))
