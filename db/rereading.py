@@ -146,8 +146,8 @@ def begin_listing_anew(tx: Tx, name: str) -> None:
 
     It may see rows that the other passed over, and pass over some that it saw. So until it has
     read the whole listing, what is new to it is recorded as in a first baseline, in which page one
-    alone tells, and only what is dated since the last look; and what the other reader counted, its
-    order, its page sizes and how far back it saw, is evidence of nothing any more.
+    alone tells, and only what is dated since the last look; and the ranks and page sizes that the
+    other reader counted bury nothing any more.
     """
     row = tx.conn.execute(
         """
@@ -158,5 +158,5 @@ def begin_listing_anew(tx: Tx, name: str) -> None:
         (tx.parcel.reader, stamp(tx.parcel.started), tx.source, name),
     ).fetchone()
     if row is not None:
-        for table in ("standing", "page_size", "reach"):
+        for table in ("standing", "page_size"):
             tx.conn.execute(f"delete from {table} where listing_id = ?", row)
