@@ -59,7 +59,7 @@ class Result:
         """Return the median and 95th percentile of the delays in hours, and % overwritten."""
         return (
             median(self.delays),
-            quantiles(self.delays, n=20)[-1],
+            quantiles(self.delays, n=20, method="inclusive")[-1],
             100 * self.overwritten / self.edits,
         )
 
