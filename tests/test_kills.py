@@ -56,9 +56,9 @@ EXPECTED = Counter(
     [
         ("added", "publications/new-on-page-one"),
         ("added", "publications/another-on-page-one"),
-        ("added", "publications/new-on-page-three"),
-        ("edited", key_of(PAGES[1])),
-        ("edited", key_of(PAGES[2])),
+        ("backdated", "publications/new-on-page-three"),
+        ("edited silently", key_of(PAGES[1])),
+        ("edited silently", key_of(PAGES[2])),
         ("edited", key_of(PAGES[3])),
         ("retitled", key_of(PAGES[4])),
         ("removed", key_of(PAGES[9])),
