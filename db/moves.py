@@ -26,8 +26,7 @@ def same_elsewhere(
     new = [place.row for key, place in places.items() if key not in known]
     if not new or not (look.complete and look.exhaustive):
         return {}
-    here = set(known.values())
-    left = [id_ for id_ in open_spans(tx, listing_id) if id_ not in here]
+    left = _departed(tx, listing_id, look, set(known.values()))
     rows = [_known(tx, listing_id, id_) for id_ in left]
     ids = {candidate.key: id_ for candidate, id_ in zip(rows, left, strict=True)}
     pairs = matches([_candidate(row) for row in new], rows)
@@ -50,15 +49,35 @@ class Twins:
         A look at the first pages alone does not tell what was pushed down from what has left, so
         there only the same title and date, or the same name, may be the same publication.
         """
-        spans = open_spans(tx, listing_id)
-        left = [id_ for id_, span in spans.items()
-                if id_ not in here and would_show(look, span.page)]  # fmt: skip
+        left = _departed(tx, listing_id, look, here)
         referred = look.complete and look.exhaustive and _any_referred(tx, left)
         return cls(tuple(_known(tx, listing_id, id_) for id_ in left), referred)
 
     def may_be(self, row: Row) -> bool:
         """Tell whether a new publication waits until old addresses or its own page are read."""
         return bool(self.referred or matches([_candidate(row)], self.left))
+
+
+def _departed(tx: Tx, listing_id: int, look: ListingLook, here: set[int]) -> list[int]:
+    """Return what stood in a listing, is not known to have gone, and was not found by a look.
+
+    A look at the first pages may have found before where it stood no longer: what stands in no
+    listing at all counts as well.
+    """
+    spans = open_spans(tx, listing_id)
+    rows = tx.conn.execute(
+        """
+        select p.id from entry e join publication p on p.id = e.publication_id
+        where e.listing_id = ? and p.state in ('listed', 'withdrawn')
+        """,
+        (listing_id,),
+    ).fetchall()
+    return [
+        id_
+        for (id_,) in rows
+        if id_ not in here
+        and (would_show(look, spans[id_].page) if id_ in spans else not tx.stands(id_))
+    ]
 
 
 def _any_referred(tx: Tx, ids: list[int]) -> bool:

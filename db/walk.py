@@ -37,7 +37,7 @@ def _placed(tx: Tx, listed: Listed, look: ListingLook) -> None:
     ids = tx.ids(list(first_places))
     ids |= same_elsewhere(tx, listed.id, look, first_places, ids)
     new = {key: placed for key, placed in first_places.items() if key not in ids}
-    twins = Twins.left_by(tx, listed.id, look, set(ids.values()))
+    twins = Twins.left_by(tx, listed.id, look, set(ids.values())) if new else Twins((), False)
     _sighted(tx, listed, {ids[key]: place for key, place in first_places.items() if key in ids})
     ids |= add(tx, listed, new)
     places = {ids[key]: place for key, place in first_places.items()}
