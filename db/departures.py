@@ -55,7 +55,7 @@ def _leave(tx: Tx, id_: int, subject: Subject, gone: detect.Gone, evidence: int 
     if there := stands_elsewhere(tx, id_):
         tx.tell(
             detect.moved(
-                Subject(key=subject.key, title=subject.title, url=there[1]),
+                Subject(key=subject.key, title=subject.title, url=there),
                 subject.url,
                 "one of its title and date stands there",
             ),

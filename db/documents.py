@@ -168,15 +168,10 @@ def _read(tx: Tx, known: Known, look: FileLook, byte_digest: str) -> None:
         pages=look.pages, condition=look.condition,
     )  # fmt: skip
     if was is not None and attachments.is_replaced(was, now_state):
-        tx.tell(attachments.replaced(_subject(tx, known), was, now_state), look.at, evidence)
+        tx.tell(
+            attachments.replaced(tx.subject(known.publication), was, now_state), look.at, evidence
+        )
     tx.conn.execute("update document set replaces = null where id = ?", (known.id,))
-
-
-def _subject(tx: Tx, known: Known) -> Subject:
-    key, title, url = tx.conn.execute(
-        "select key, title, url from publication where id = ?", (known.publication,)
-    ).fetchone()
-    return Subject(key=key, title=title, url=url)
 
 
 def _store_version(tx: Tx, known: Known, look: FileLook, evidence: int | None) -> None:

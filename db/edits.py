@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from db import content, templates
-from db.content import State, Subject
+from db.content import State
 from db.digest import without_templates
 from db.furniture import saw, tell_templates
+from db.stated import STATE, state
 from db.times import stamp, unstamp
 from db.tx import Tx
 
@@ -62,16 +62,10 @@ def settle_edits(tx: Tx) -> None:
         (tx.source,),
     ).fetchall()
     blocks = tell_templates(tx)
-    if not held:
-        return
     known = tx.templates(again=True)
     maybe = frozenset(block.text for block in blocks if block.spreading)
     for version, id_, at, evidence in held:
         _settle(tx, Held(version, id_, unstamp(at), evidence), known, maybe)
-    tx.conn.execute(
-        "delete from paragraph_seen where source = ? and at < ?",
-        (tx.source, stamp(tx.parcel.at - templates.WITHIN)),
-    )
 
 
 @dataclass(frozen=True)
@@ -92,27 +86,20 @@ def _settle(tx: Tx, held: Held, known: frozenset[str], maybe: frozenset[str]) ->
         bare = [without_templates(state.text, maybe) for state in (was, now)]
         if waits and not content.has_other_words(*bare):
             return
-        tx.tell(content.edited(_subject(tx, held), was, now), held.at, held.evidence)
+        tx.tell(content.edited(tx.subject(held.publication), was, now), held.at, held.evidence)
     tx.conn.execute("delete from held_edit where version_id = ?", (held.version,))
 
 
 def _states(tx: Tx, held: Held, known: frozenset[str]) -> tuple[State, State]:
     """Return the version before the one held, and that one, both without the furniture."""
     rows = tx.conn.execute(
-        """
-        select number, title, text, stated_date, updated_date, documents, last_seen from version
-        where publication_id = ? and id <= ? order by number desc limit 2
+        f"""
+        select {STATE} from version where publication_id = ? and id <= ?
+        order by number desc limit 2
         """,
         (held.publication, held.version),
     ).fetchall()
-    now, was = (
-        State(
-            number=number, title=title, text=without_templates(text, known), stated_date=stated,
-            updated_date=updated, documents=tuple(map(tuple, json.loads(documents))),
-            last_seen=unstamp(seen),
-        )
-        for number, title, text, stated, updated, documents, seen in rows
-    )  # fmt: skip
+    now, was = (replace(one, text=without_templates(one.text, known)) for one in map(state, rows))
     return was, now
 
 
@@ -126,10 +113,3 @@ def _read_alike(tx: Tx, held: Held) -> bool:
         (held.publication, held.version),
     ).fetchone()[0]
     return bool(readers == 1)
-
-
-def _subject(tx: Tx, held: Held) -> Subject:
-    key, title, url = tx.conn.execute(
-        "select key, title, url from publication where id = ?", (held.publication,)
-    ).fetchone()
-    return Subject(key=key, title=title, url=url)

@@ -104,24 +104,25 @@ def _known(tx: Tx, listing_id: int, id_: int) -> Candidate:
     return Candidate(key=row[0], title=row[1], stated_date=row[2])
 
 
-def stands_elsewhere(tx: Tx, id_: int) -> tuple[int, str] | None:
-    """Return the id and address of the one listed publication of this one's title and date."""
+def stands_elsewhere(tx: Tx, id_: int) -> str | None:
+    """Return the address of the one listed publication of this one's title and date."""
     rows = tx.conn.execute(
         """
-        select q.id, q.url from publication p join publication q on q.source = p.source
+        select q.url from publication p join publication q on q.source = p.source
           and q.id <> p.id and q.title = p.title and q.stated_date is p.stated_date
           and q.state = 'listed' and q.absent_since is null and q.first_seen >= p.last_seen
         where p.id = ? and p.stated_date is not null
         """,
         (id_,),
     ).fetchall()
-    return (rows[0][0], rows[0][1]) if len(rows) == 1 else None
+    return rows[0][0] if len(rows) == 1 else None
 
 
 def same_reference(tx: Tx, id_: int, reference: str | None) -> int | None:
     """Return the one publication that a new one continues under another address, or None.
 
-    Both have the reference and stand in the same section, and the old one stands nowhere any more.
+    Both have the reference and stand in the same section; the old one stands nowhere any more, and
+    its address is gone.
     """
     new = tx.conn.execute("select key, announced from publication where id = ?", (id_,)).fetchone()
     if reference is None or new[1]:
@@ -139,8 +140,8 @@ def same_reference(tx: Tx, id_: int, reference: str | None) -> int | None:
     return same[0] if len(same) == 1 else None
 
 
-def move(tx: Tx, id_: int, to: Row, why: str) -> int:
-    """Give a publication another address, tell it once, and return its id.
+def move(tx: Tx, id_: int, to: Row, why: str) -> None:
+    """Give a publication another address, and tell it once.
 
     Where the key stays (another host, another name of the section) nothing is told. A publication
     that this crawl met at the new address, and that has not been told, is the same one.
@@ -167,7 +168,6 @@ def move(tx: Tx, id_: int, to: Row, why: str) -> int:
     )
     if cursor.rowcount and to.key != key:
         tx.tell(detect.moved(Subject(key=key, title=title, url=to.url), was, why), tx.parcel.at)
-    return id_
 
 
 def _merge(tx: Tx, key: str, into: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 
 from db import content, detect
@@ -14,9 +13,9 @@ from db.edits import hold
 from db.furniture import note_furniture
 from db.moves import move, same_reference
 from db.records import Answer, PageLook, PageReading, Row
-from db.stated import keep_labels, paired, store_fields, store_labels
+from db.stated import STATE, keep_labels, paired, state, store_fields, store_labels
 from db.tagging import tag
-from db.times import stamp, unstamp
+from db.times import stamp
 from db.tx import Tx
 from db.validators import Validators, distrust
 
@@ -42,7 +41,8 @@ def record_page(tx: Tx, look: PageLook) -> None:
     reading = look.reading if look.answer is Answer.READ else None
     if reading and (was := same_reference(tx, id_, reading.reference)):
         why = f"matched by its reference, {reading.reference}"
-        id_ = move(tx, was, Row(key=look.key, url=look.url, title=reading.title), why)
+        move(tx, was, Row(key=look.key, url=look.url, title=reading.title), why)
+        id_ = was
     known = _known(tx, id_)
     evidence = tx.keep(look.exchange)
     if look.answer in (Answer.READ, Answer.UNCHANGED):
@@ -147,21 +147,13 @@ class Newest:
 
 def _newest(tx: Tx, id_: int) -> Newest | None:
     row = tx.conn.execute(
-        """
-        select digest, reader, number, title, text, stated_date, updated_date, documents, last_seen
-        from version where publication_id = ? order by number desc limit 1
+        f"""
+        select digest, reader, {STATE} from version where publication_id = ?
+        order by number desc limit 1
         """,
         (id_,),
     ).fetchone()
-    if row is None:
-        return None
-    digest, reader, number, title, text, stated, updated, documents, seen = row
-    state = State(
-        number=number, title=title, text=text, stated_date=stated, updated_date=updated,
-        documents=tuple((url, label) for url, label in json.loads(documents)),
-        last_seen=unstamp(seen),
-    )  # fmt: skip
-    return Newest(digest=digest, reader=reader, state=state)
+    return Newest(digest=row[0], reader=row[1], state=state(row[2:])) if row else None
 
 
 def _state(number: int, look: PageLook, reading: PageReading) -> State:
@@ -189,14 +181,14 @@ def _take_back(tx: Tx, known: Known, notice: str | None, look: PageLook, *, sile
         return
     tx.conn.execute("update publication set withdrawn = ? where id = ?", (notice, known.id))
     if notice is None:
-        state = "listed" if tx.stands(known.id) else "delisted"
+        becomes = "listed" if tx.stands(known.id) else "delisted"
         if not silent:
             tx.tell(detect.restored(known.subject, None, "withdrawn"), look.at)
     else:
-        state = "withdrawn"
+        becomes = "withdrawn"
         if not silent:
             tx.tell(content.withdrawn(known.subject, notice), look.at, tx.keep(look.exchange))
-    tx.conn.execute("update publication set state = ? where id = ?", (state, known.id))
+    tx.conn.execute("update publication set state = ? where id = ?", (becomes, known.id))
 
 
 def _store_version(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 
+from db.content import State
 from db.records import PageReading
+from db.times import unstamp
 
 
 def label_names(reading: PageReading) -> tuple[str, ...]:
@@ -28,6 +30,20 @@ def store_labels(conn: sqlite3.Connection, version: int, reading: PageReading) -
         "insert into label (version_id, name, printed, value) values (?, ?, ?, ?)",
         [(version, label.name, label.printed, label.value) for label in reading.labels],
     )
+
+
+STATE = "number, title, text, stated_date, updated_date, documents, last_seen"
+"""The columns of a version that are compared with another's."""
+
+
+def state(row: tuple[int, str, str, str | None, str | None, str, str]) -> State:
+    """Return a version's state from its columns `STATE`."""
+    number, title, text, stated, updated, documents, seen = row
+    return State(
+        number=number, title=title, text=text, stated_date=stated, updated_date=updated,
+        documents=tuple((url, label) for url, label in json.loads(documents)),
+        last_seen=unstamp(seen),
+    )  # fmt: skip
 
 
 def paired(reading: PageReading) -> str:

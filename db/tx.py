@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from db.content import Subject
 from db.records import Change, Exchange, Parcel, Recorded
 from db.releases import Hours, usual_hours
 from db.tags import Words
@@ -69,6 +70,13 @@ class Tx:
             spans = [(unstamp(last), unstamp(seen)) for last, seen in rows]
             self._hours[self.source] = usual_hours(spans)
         return self._hours[self.source]
+
+    def subject(self, id_: int) -> Subject:
+        """Return the publication with this id as changes name it."""
+        key, title, url = self.conn.execute(
+            "select key, title, url from publication where id = ?", (id_,)
+        ).fetchone()
+        return Subject(key=key, title=title, url=url)
 
     def stands(self, id_: int) -> bool:
         """Tell whether a publication stands in some listing."""
