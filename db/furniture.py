@@ -56,22 +56,26 @@ def tell_templates(tx: Tx) -> list[Block]:
 
 def _shared(tx: Tx) -> list[Block]:
     """Return the paragraphs that came to, or left, publications within a week."""
+    tx.conn.execute(
+        "delete from paragraph_seen where source = ? and at < ?",
+        (tx.source, stamp(tx.parcel.at - templates.WITHIN)),
+    )
+    rows = tx.conn.execute(
+        """
+        select sign, text, count(*), sum(at >= ?2) from paragraph_seen
+        where source = ?1 group by digest, sign
+        """,
+        (tx.source, stamp(tx.parcel.started)),
+    ).fetchall()
+    if not rows:
+        return []
     texts, read = tx.conn.execute(
         """
-        select count(distinct v.publication_id), count(distinct case when p.last_read >= ?2
-          and p.first_crawl <> ?3 then v.publication_id end)
-        from version v join publication p on p.id = v.publication_id
-        where p.source = ?1
+        select count(*), sum(p.last_read >= ?2 and p.first_crawl <> ?3) from publication p
+        where p.source = ?1 and exists (select 1 from version v where v.publication_id = p.id)
         """,
         (tx.source, stamp(tx.parcel.started), tx.crawl_id),
     ).fetchone()
-    rows = tx.conn.execute(
-        """
-        select sign, text, count(*), sum(at >= ?3) from paragraph_seen
-        where source = ?1 and at >= ?2 group by digest, sign
-        """,
-        (tx.source, stamp(tx.parcel.at - templates.WITHIN), stamp(tx.parcel.started)),
-    )
     return [
         Block(sign=sign, text=text, on=on, now_on=now_on, of=texts, read=read)
         for sign, text, on, now_on in rows
