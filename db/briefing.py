@@ -18,8 +18,9 @@ GONE = frozenset({"removed", "expired"})
 class KnownPublication:
     """What the log knows of a publication, as much as a crawl needs to plan its looks.
 
-    `listed`: it stood in a listing at the last look; `live`: its state is `listed`; `suspected`:
-    a sweep missed it or its address was gone; `undecided`: new, and its own page's date counts.
+    `listed`: it stood in a listing at the last look; `live`: it is neither removed nor expired;
+    `suspected`: a sweep missed it or its address was gone; `undecided`: new, and its own page's
+    date counts.
     `versions` counts its states; `changed` is when the newest was first read; `gone_since` when
     its address was first found gone, if it was at the last look.
     """

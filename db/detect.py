@@ -7,14 +7,12 @@ from datetime import datetime, timedelta
 
 from db.content import Subject
 from db.records import Change, Kind, Route, Severity
+from db.releases import BULK
 from db.retention import Allowance
 from db.times import day, last_day, spoken, spoken_day, stamp
 
 CONFIRM_GONE = timedelta(hours=1)
 """Two looks at least this far apart make a removal."""
-
-BULK = 10
-"""This many first seen on one listing in one day are one bulk release."""
 
 
 BACKDATED = timedelta(days=3)
@@ -227,8 +225,13 @@ def moved(subject: Subject, was: str, why: str) -> Change:
 
 
 def restored(subject: Subject, listing: str | None, was: str) -> Change:
-    """Say that a publication that had gone is there again: in a listing, or at its address."""
-    if listing is None:
+    """Say that a publication that had gone is there again: in a listing, or at its address.
+
+    One that was withdrawn never went; its notice did.
+    """
+    if was == "withdrawn":
+        why = "The notice on its page that it was withdrawn is gone."
+    elif listing is None:
         why = f"Its own address answers again; it had been {was}."
     elif was == "unlisted":
         why = f"Now listed in {listing}; before it was in no listing."

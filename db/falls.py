@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from db import burial, detect
+from db import burial
 from db.content import Subject
+from db.releases import BULK
 from db.times import day, stamp, unstamp, unstamp_optional
 from db.tx import Tx
 
@@ -226,7 +227,7 @@ def _in_bulk(tx: Tx, listing_id: int, seen: datetime) -> bool:
         """,
         (listing_id, stamp(seen - timedelta(days=1)), stamp(seen + timedelta(days=1))),
     )
-    return sum(day(unstamp(at)) == day(seen) for (at,) in rows) >= detect.BULK
+    return sum(day(unstamp(at)) == day(seen) for (at,) in rows) >= BULK
 
 
 def _hours_on_page_one(tx: Tx, listing_id: int, id_: int) -> tuple[float, float] | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 
 from db import detect
 from db.content import Subject
-from db.records import Answer, Found, PageLook, PageReading, Route
+from db.records import Answer, Found, PageReading, Route
 from db.times import stamp, unstamp
 from db.tx import Tx
 
@@ -18,14 +19,16 @@ SHARE = 0.5
 def record_found(tx: Tx) -> None:
     """Record what a sweep met outside the listings and whose own page it has read."""
     read = {
-        look.key: look for look in tx.parcel.pages if look.answer is Answer.READ and look.reading
+        look.key: (look.at, look.reading)
+        for look in tx.parcel.pages
+        if look.answer is Answer.READ and look.reading
     }
     wanted = [found for found in tx.parcel.found if found.key in read]
     known = tx.ids([found.key for found in wanted])
     silent = _in_baseline(tx)
     for found in wanted:
         if found.key not in known:
-            _add(tx, found, read[found.key], silent=silent)
+            _add(tx, found, *read[found.key], silent=silent)
     tx.conn.executemany(
         "insert into dead_end (source, key, at) values (?, ?, ?) "
         "on conflict do update set at = excluded.at",
@@ -42,9 +45,8 @@ def _in_baseline(tx: Tx) -> bool:
     return row[0] is None or row[0] >= stamp(tx.parcel.started)
 
 
-def _add(tx: Tx, found: Found, look: PageLook, *, silent: bool) -> None:
-    reading: PageReading = look.reading  # type: ignore[assignment]
-    now = stamp(look.at)
+def _add(tx: Tx, found: Found, at: datetime, reading: PageReading, *, silent: bool) -> None:
+    now = stamp(at)
     cursor = tx.conn.execute(
         """
         insert into publication (source, key, url, title, kind, stated_date, topics, first_seen,
@@ -57,8 +59,8 @@ def _add(tx: Tx, found: Found, look: PageLook, *, silent: bool) -> None:
         ),
     )  # fmt: skip
     tx.conn.execute(
-        "insert into found (publication_id, route, place, since, silent) values (?, ?, ?, ?, ?)",
-        (cursor.lastrowid, found.route, found.where, stamp(tx.parcel.started), int(silent)),
+        "insert into found (publication_id, route, place, since) values (?, ?, ?, ?)",
+        (cursor.lastrowid, found.route, found.where, stamp(tx.parcel.started)),
     )
 
 

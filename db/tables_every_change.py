@@ -63,7 +63,7 @@ create table sinking (
 create table found (
   publication_id integer primary key references publication(id),
   route text not null check (route in ('sitemap', 'feed', 'link')), place text not null,
-  since text not null, silent integer not null check (silent in (0, 1))
+  since text not null
 ) strict;
 
 create table dead_end (

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db import detect
+from db.content import Subject
 
 LOOK = datetime(2024, 6, 3, 10, 0, tzinfo=UTC)
 OPEN = detect.Baseline(first_look=LOOK, ended=False)
@@ -62,3 +63,17 @@ def test_delisted_needs_two_sweeps_and_an_address_that_answers(
 ) -> None:
     read = None if answered is None else LOOK + timedelta(hours=answered)
     assert detect.is_delisted(LOOK, LOOK + timedelta(hours=sweep), read) is expected
+
+
+@pytest.mark.parametrize(
+    ("listing", "was", "said"),
+    [
+        ("news", "removed", "Stands in news again; it had been removed."),
+        ("news", "unlisted", "Now listed in news; before it was in no listing."),
+        (None, "removed", "Its own address answers again; it had been removed."),
+        (None, "withdrawn", "The notice on its page that it was withdrawn is gone."),
+    ],
+)
+def test_what_is_restored_says_what_came_back(listing: str | None, was: str, said: str) -> None:
+    subject = Subject(key="k", title="T", url="https://x.test/")
+    assert detect.restored(subject, listing, was).summary == said
