@@ -14,7 +14,6 @@ import pytest
 from files_ground import bomb, drawn, locked, pdf, scan, strangely_locked, stream
 
 from db.records import Condition
-from scraper import extract
 from scraper.extract import Extracted, Extractor
 
 ROOT = Path(__file__).parents[1]
@@ -165,8 +164,8 @@ def test_more_words_than_a_parcel_may_hold_are_cut_short(extractor: Extractor) -
 def test_where_no_child_can_be_started_no_file_is_to_blame(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(extract, "_START", "raise SystemExit(7)")
-    with pytest.raises(OSError, match=r"does not start.*7"):
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(OSError, match=r"does not start.*1"):
         read(Extractor(), pdf(GRADED))
 
 
