@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks.truth_report import Run, page, sentence, table, told_apart
+from benchmarks.truth_report import Run, page, sentence, table, told_apart, unscored
 from benchmarks.truth_schedule import Schedule
 from benchmarks.truth_score import Line, Report, score
 from db.times import unstamp
@@ -40,6 +40,7 @@ def main() -> None:
         lines = score(true, own)
         print(sentence(runs[-1]))
         print(table(lines))
+        print(unscored(own))
         if asked.misses:
             print(told_apart(lines))
         reports += [_of_seed(report, seed) for report in own]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.truth_schedule import Schedule
-from benchmarks.truth_score import Line
+from benchmarks.truth_score import KINDS, Line, Report
 
 HEAD = ("kind", "true", "found", "missed", "false", "recall", "precision", "median", "95 %")
 
@@ -49,6 +50,13 @@ def cells(line: Line) -> tuple[str, ...]:
 
 def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
+
+
+def unscored(reports: Sequence[Report]) -> str:
+    """Name the kinds that were told and that no truth is worked out for."""
+    counts = Counter(report.kind for report in reports if report.kind not in KINDS)
+    named = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
+    return f"told, and not scored: {named or 'nothing'}"
 
 
 def table(lines: Sequence[Line]) -> str:
