@@ -34,7 +34,13 @@ HEADLINES = {
     Kind.ATTACHED: "Document added",
     Kind.REPLACED: "Document replaced",
     Kind.DETACHED: "Document taken away",
+    Kind.OPENED: "Owed",
+    Kind.CONCLUDED: "Concluded, and not published",
+    Kind.LATE: "Late",
+    Kind.STILL_UNPUBLISHED: "Still not published",
+    Kind.ANSWERED: "Answered",
     Kind.PUBLISHED: "Published",
+    Kind.EXPIRING: "About to leave the site",
     Kind.BROKEN: "Cannot be read",
     Kind.BLOCKED: "Refuses to be read",
     Kind.SILENT: "Not read completely for too long",
@@ -62,7 +68,13 @@ OF_MANY = {
     Kind.ATTACHED: "publications with documents added",
     Kind.REPLACED: "publications with documents replaced",
     Kind.DETACHED: "publications with documents taken away",
+    Kind.OPENED: "findings owed from now on",
+    Kind.CONCLUDED: "investigations concluded, and not published",
+    Kind.LATE: "answers late",
+    Kind.STILL_UNPUBLISHED: "findings still not published",
+    Kind.ANSWERED: "recommendations answered",
     Kind.PUBLISHED: "findings published",
+    Kind.EXPIRING: "publications about to leave the site",
 }
 
 

@@ -15,7 +15,7 @@ import click
 
 from db import queries
 from db.admission import present
-from db.findings import outstanding
+from db.findings.register import outstanding
 from db.log import Log, LogError, open_log
 from db.outbox import backlog
 from db.parcels import left_apart, waiting

@@ -8,7 +8,7 @@ from db.content import Subject
 from db.departures import confirm_removals, count_absent, delist, mark_absent
 from db.edits import settle_edits
 from db.falls import bury
-from db.findings import close_findings
+from db.findings.register import close_findings
 from db.outside import settle_found
 from db.records import Depth, Kind, Outcome, Verdict
 from db.times import stamp, unstamp, unstamp_optional

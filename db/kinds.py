@@ -57,7 +57,13 @@ class Kind(StrEnum):
     ATTACHED = "attached"
     REPLACED = "replaced"
     DETACHED = "detached"
+    OPENED = "opened"
+    CONCLUDED = "concluded"
+    LATE = "late"
+    STILL_UNPUBLISHED = "still unpublished"
+    ANSWERED = "answered"
     PUBLISHED = "published"
+    EXPIRING = "expiring"
     BROKEN = "broken"
     BLOCKED = "blocked"
     SILENT = "silent"
@@ -92,3 +98,20 @@ class Route(StrEnum):
     SITEMAP = "sitemap"
     FEED = "feed"
     LINK = "link"
+
+
+class Owed(StrEnum):
+    """What is owed to the public: the kind of a finding."""
+
+    INVESTIGATION = "investigation"
+    RESPONSE = "response"
+    COMMENTS = "comments"
+    REPLY = "reply"
+
+
+class Role(StrEnum):
+    """What a publication is to a finding."""
+
+    OPENED_BY = "opened by"
+    ANSWERED_BY = "answered by"
+    PUBLISHED_AS = "published as"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db.schema import migrations
+from db.schema import migrate, migrations
 from db.tags import Words
 
 
@@ -129,7 +129,6 @@ def _refuse_strangers(log: Log) -> None:
 def _prepare(log: Log) -> None:
     log.conn.execute("pragma journal_mode = wal")
     log.conn.execute("pragma synchronous = full")
-    if migrations.pending(log.db):
-        migrations.apply(log.db)
+    migrate(log.db)
     for name in ("work", "inbox", "warc", "apart"):
         (log.folder / name).mkdir(parents=True, exist_ok=True)

@@ -24,9 +24,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from db.kinds import Answer, Condition, Depth, Kind, Outcome, Route, Severity
+from db.declared import Duty, Retention
+from db.kinds import Answer, Condition, Depth, Kind, Outcome, Owed, Role, Route, Severity
 
-__all__ = ["Answer", "Condition", "Depth", "Kind", "Outcome", "Route", "Severity"]
+__all__ = [
+    "Answer", "Condition", "Depth", "Duty", "Kind", "Outcome", "Owed", "Retention", "Role",
+    "Route", "Severity",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,20 +219,6 @@ class Found:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Retention:
-    """How long a source says that it keeps some of its publications, and from when.
-
-    `sections` are beginnings of keys; `since` is the date that counts: `completed` (an
-    investigation) or `published`. `why` names the rule.
-    """
-
-    sections: tuple[str, ...]
-    since: str
-    months: int
-    why: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """How a crawl ended and why; `trouble` is the source state that it shows, if any."""
 
@@ -259,6 +249,7 @@ class Parcel:
     files: tuple[FileLook, ...] = ()
     found: tuple[Found, ...] = ()
     retention: tuple[Retention, ...] = ()
+    duties: tuple[Duty, ...] = ()
     reader: str | None = None
     reread: tuple[PageLook, ...] = ()
     other_keys: tuple[tuple[str, str], ...] = ()
@@ -290,10 +281,10 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """A change as the log keeps it."""
+    """A change as the log keeps it; `crawl` is None where time alone revealed it."""
 
     id: int
     at: datetime
     source: str
-    crawl: int
+    crawl: int | None
     change: Change

@@ -5,11 +5,22 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from db.proof.chain import seal_what_was_there
 from db.tables import FIRST
 from db.tables_every_change import EVERY_CHANGE
-from db.views import create_views
+from db.tables_findings import FINDINGS_WITH_CLOCKS
+from db.tables_proof import PROOF
+from db.views import create_views, drop_views
 
 migrations = Migrations("pagefive")
+
+
+def migrate(db: Database) -> None:
+    """Apply what is pending, and make the public views anew. Foreign keys must be off."""
+    if migrations.pending(db):
+        drop_views(db)  # a table that a view names cannot be renamed
+        migrations.apply(db)
+        create_views(db)
 
 
 def _create(db: Database, script: str) -> None:
@@ -27,9 +38,18 @@ def first_tables(db: Database) -> None:
 
 @migrations()
 def every_kind_of_change(db: Database) -> None:
-    """Make room for every kind of change: files, templates, stays on page one, tags.
-
-    The views are made by the newest migration, which knows every table.
-    """
+    """Make room for every kind of change: files, templates, stays on page one, tags."""
     _create(db, EVERY_CHANGE)
-    create_views(db)
+
+
+@migrations()
+def findings_with_clocks(db: Database) -> None:
+    """Give findings their clocks, and let a change be revealed by time alone."""
+    _create(db, FINDINGS_WITH_CLOCKS)
+
+
+@migrations()
+def proof(db: Database) -> None:
+    """Make room for the hash chain, and begin it with what is there already."""
+    _create(db, PROOF)
+    seal_what_was_there(db.conn)

@@ -51,6 +51,30 @@ VIEWS = {
           p.sent as sent_at, p.slack_ts, p.error
         from delivery d left join posting p on p.id = d.posting_id
     """,
+    "findings": """
+        select f.id, f.source, f.kind, f.title, f.reference, f.force, f.opened, f.concluded, f.due,
+          f.due_rule, f.status,
+          cast(julianday(coalesce(f.closed, (
+            select case (select value from meta where name = 'mode') when 'replayed'
+              then (select date(max(started)) from crawl) else date('now') end)))
+            - julianday(f.since) as integer) as age_days,
+          f.since_what, f.waiting_for, f.closed, p.key, coalesce(f.url, p.url) as url, f.note
+        from finding f left join publication p on p.id = f.publication_id
+    """,
+    "finding_publications": """
+        select l.finding_id, p.key, l.role
+        from finding_publication l join publication p on p.id = l.publication_id
+    """,
+    "seals": """
+        select number, at, what, hash, body from seal
+    """,
+    "retractions": """
+        select change_id, at, reason from retraction
+    """,
+    "redactions": """
+        select p.source, p.key, r.at, r.reason, r.digests, r.finished
+        from redaction r join publication p on p.id = r.publication_id
+    """,
     "evidence": """
         select e.id, e.url, e.at, e.status, e.media_type, e.digest, e.bytes, e.warc, e.offset,
           e.length, p.source, p.key, v.number as version
@@ -59,6 +83,12 @@ VIEWS = {
         left join publication p on p.id = v.publication_id
     """,
 }
+
+
+def drop_views(db: Database) -> None:
+    """Drop the public views, as far as they stand."""
+    for name in VIEWS:
+        db.conn.execute(f"drop view if exists {name}")
 
 
 def create_views(db: Database) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from db.findings import Finding
+from db.findings.register import Finding
 from db.records import Depth
 from scraper.replica.founding import SLACK, founding
 from scraper.replica.world import World

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from db import queries
 from db.commands import CannotRun
-from db.findings import outstanding, register
+from db.findings.register import outstanding, register
 from db.log import Log, LogError, files_of, open_log, readable_errors
 from db.times import day
 from scraper.replica.chapters import CHAPTERS, Step, made_up, world

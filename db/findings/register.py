@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from db.clocks import age_days, spoken_age, spoken_days
+from db.findings.clocks import age_days, spoken_age, spoken_days
 from db.log import Log
 from db.records import Change, Kind, Severity
 from db.times import day, stamp, unstamp
@@ -28,8 +28,10 @@ def register(log: Log, source: str, finding: Finding, opened: datetime) -> None:
     with log.immediate() as conn:
         conn.execute(
             """
-            insert into finding (source, title, opened, since, since_what, match)
-            values (?, ?, ?, ?, ?, ?) on conflict do nothing
+            insert into finding (source, kind, subject, origin, title, entered, silent, opened,
+              since, since_what, match, status)
+            values (?1, 'investigation', ?2, 'person', ?2, ?3, 1, substr(?3, 1, 10), ?4, ?5, ?6,
+              'unpublished') on conflict do nothing
             """,
             (
                 source, finding.title, stamp(opened), finding.since.isoformat(),
@@ -82,8 +84,15 @@ def _close(
     publication_id, key, published, url, first_seen = publication
     on = day(unstamp(first_seen))
     tx.conn.execute(
-        "update finding set closed = ?, publication_id = ? where id = ?",
-        (first_seen, publication_id, id_),
+        """
+        update finding set status = 'published', closed = ?1, closed_seen = ?2, publication_id = ?3
+        where id = ?4
+        """,
+        (on.isoformat(), first_seen, publication_id, id_),
+    )
+    tx.conn.execute(
+        "insert into finding_publication values (?, ?, 'published as') on conflict do nothing",
+        (id_, publication_id),
     )
     change = Change(
         kind=Kind.PUBLISHED,

@@ -1,0 +1,1 @@
+"""What is owed to the public, and for how long."""
