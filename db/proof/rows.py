@@ -1,0 +1,93 @@
+"""What of each table is sealed: its columns that never change, and how people name a row."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from db.times import spoken_day
+
+Entry = list[Any]
+"""A sealed row: its id, the SHA-256 of its columns, and what names it when it is gone."""
+
+QUERIES = {
+    "changes": """
+        select id, at, kind, key, at, crawl_id, source, key, kind, severity, title, url, summary,
+          detail, exchange_id
+        from change
+    """,
+    "versions": """
+        select v.id, v.number, p.key, p.source, v.first_seen, v.digest, v.title, v.text,
+          v.text_digest, v.stated_date, v.updated_date, v.documents, v.exchange_id,
+          (select json_group_array(json_array(name, printed, value)) from
+            (select name, printed, value from label f where f.version_id = v.id
+             order by name, printed, value))
+        from version v join publication p on p.id = v.publication_id
+    """,
+    "files": """
+        select v.id, v.number, p.key, p.source, d.url, v.first_seen, v.bytes, v.byte_digest,
+          v.text_digest, v.text, v.condition, v.exchange_id
+        from file_version v join document d on d.id = v.document_id
+        join publication p on p.id = d.publication_id
+    """,
+    "exchanges": """
+        select id, url, at, status, media_type, digest, bytes, warc, offset, length from exchange
+    """,
+}
+ID = {"changes": "id", "versions": "v.id", "files": "v.id", "exchanges": "id"}
+TABLE = {"changes": "change", "versions": "version", "files": "file_version",
+         "exchanges": "exchange"}  # fmt: skip
+NAMED = {"changes": 3, "versions": 2, "files": 2, "exchanges": 0}
+"""How many columns after the id name a row."""
+
+
+def entries(
+    conn: sqlite3.Connection, kind: str, *, after: int = 0, only: Collection[int] | None = None
+) -> Iterator[Entry]:
+    """Yield the rows of a kind as they are sealed, those after an id or those with these ids."""
+    where = f"where {ID[kind]} > ?1"
+    if only is not None:
+        where += f" and {ID[kind]} in (select value from json_each(?2))"
+    given = (after,) if only is None else (after, json.dumps(sorted(only)))
+    for row in conn.execute(f"{QUERIES[kind]} {where} order by {ID[kind]}", given):
+        yield [row[0], digest(row), *row[1 : 1 + NAMED[kind]]]
+
+
+def newest(conn: sqlite3.Connection) -> dict[str, int]:
+    """Return the newest id of each kind of row."""
+    return {
+        kind: conn.execute(f"select coalesce(max(id), 0) from {table}").fetchone()[0]
+        for kind, table in TABLE.items()
+    }
+
+
+def canonical(what: object) -> str:
+    """Write something in the one way in which it is sealed."""
+    return json.dumps(what, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(what: object) -> str:
+    """Return the SHA-256, in hex, of something written in that way."""
+    return hashlib.sha256(canonical(what).encode(errors="surrogateescape")).hexdigest()
+
+
+def named(kind: str, entry: Entry) -> str:
+    """Name a sealed row as people do."""
+    if kind == "changes":
+        at, what, key = entry[2:5]
+        return f"change {entry[0]} of {short_day(at)} ({what}, {key})"
+    if kind == "exchanges":
+        return f"exchange {entry[0]}"
+    number, key = entry[2:4]
+    return f"version {number} of {key}" if kind == "versions" else f"file {number} of {key}"
+
+
+def short_day(at: str) -> str:
+    """Say the day of a stored time: `14 November 2017`; what is no time stays as it is."""
+    try:
+        return spoken_day(at[:10])
+    except ValueError:
+        return at
