@@ -12,6 +12,8 @@ from db.ending import announce_read, end_crawl
 from db.log import Log, readable_errors
 from db.outside import record_found
 from db.pages import record_page
+from db.proof import chain
+from db.proof.rows import newest
 from db.records import Answer, Parcel, Recorded
 from db.rereading import record_other_keys, record_reread
 from db.tagging import retag, usual_words
@@ -36,7 +38,10 @@ def record(log: Log, parcel: Parcel, channels: tuple[str, ...] = ()) -> list[Rec
     Each change gets a pending delivery on each of `channels` in the same transaction. Raises
     LogError when the log cannot be written; nothing is lost then, the parcel stays where it is.
     """
+    with readable_errors(log.path):
+        warc = chain.warc_digest(_archived(log, parcel))
     with readable_errors(log.path), log.immediate() as conn:
+        before = newest(conn)
         tx = Tx(
             conn=conn, parcel=parcel, crawl_id=_crawl(log, parcel), channels=channels,
             words=log.words or usual_words(),
@@ -57,7 +62,13 @@ def record(log: Log, parcel: Parcel, channels: tuple[str, ...] = ()) -> list[Rec
         announce_read(tx, [page.key for page in parcel.pages if page.answer is Answer.READ])
         if parcel.final is not None:
             end_crawl(tx, parcel.final)
+        chain.seal_parcel(conn, parcel, before, warc, tx.rewritten)
         return tx.recorded
+
+
+def _archived(log: Log, parcel: Parcel) -> Path | None:
+    name = f"{parcels.parcel_name(parcel.crawl, parcel.slice)}.warc.gz"
+    return log.folder / "warc" / name if parcel.warc else None
 
 
 def record_inbox(log: Log, channels: tuple[str, ...]) -> Reconciled:
@@ -122,6 +133,8 @@ def _close_killed(log: Log, folder: Path, now: str) -> bool:
             """,
             (now, folder.name),
         )
+        if cursor.rowcount:
+            chain.seal(conn, "killed", now, {"crawl": chain.crawl_of(conn, folder.name)})
     return cursor.rowcount > 0
 
 

@@ -119,6 +119,7 @@ def _rewrite(tx: Tx, id_: int, exchange: int | None, reading: PageReading) -> st
         ),
     ).fetchall()  # fmt: skip
     for version, _, _ in rows:
+        tx.rewritten.append(version)
         tx.conn.execute("delete from label where version_id = ?", (version,))
         store_labels(tx.conn, version, reading)
     last = tx.conn.execute(

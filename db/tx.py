@@ -17,7 +17,10 @@ from db.times import stamp, unstamp
 
 @dataclass(kw_only=True)
 class Tx:
-    """The open transaction of one parcel; `recorded` gathers the changes it reveals."""
+    """The open transaction of one parcel; `recorded` gathers the changes it reveals.
+
+    `rewritten` gathers the ids of versions that were read again, so that they are sealed anew.
+    """
 
     conn: sqlite3.Connection
     parcel: Parcel
@@ -25,6 +28,7 @@ class Tx:
     channels: tuple[str, ...]
     words: Words
     recorded: list[Recorded] = field(default_factory=list)
+    rewritten: list[int] = field(default_factory=list)
     _templates: frozenset[str] | None = None
     _hours: dict[str, Hours | None] = field(default_factory=dict)
 
