@@ -246,13 +246,14 @@ changes = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(changes, min_size=1, max_size=14))
 def test_no_message_passes_slacks_limits(told: list[Change]) -> None:
     _hold_limits(say(*told))
 
 
-@pytest.mark.parametrize("count", [1, 12])
+@pytest.mark.parametrize("count", [1, pytest.param(12, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("title", HOSTILE)
 def test_no_message_of_the_worst_words_passes_slacks_limits(count: int, title: str) -> None:
     url = "https://police.example/" + "a" * 1_100
