@@ -62,6 +62,7 @@ def printed(ground: Ground, *given: str) -> str:
     return ran.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", ["changes", "publications"])
 def test_log_prints_the_view_as_json(ground: Ground, view: str) -> None:
     rows = json.loads(printed(ground, "log", view, "--format", "json"))
@@ -70,6 +71,7 @@ def test_log_prints_the_view_as_json(ground: Ground, view: str) -> None:
     assert set(rows[0]) == set(stored[0])
 
 
+@pytest.mark.slow
 def test_log_narrows_by_source_kind_and_time(ground: Ground) -> None:
     for given, count in (
         (("--kind", "added"), 3),
@@ -81,6 +83,7 @@ def test_log_narrows_by_source_kind_and_time(ground: Ground) -> None:
         assert len(json.loads(printed(ground, "log", *given, "--format", "json"))) == count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", ["changes", "publications"])
 def test_csv_cells_are_no_formulas(ground: Ground, view: str) -> None:
     rows = list(csv.DictReader(io.StringIO(printed(ground, "log", view, "--format", "csv"))))
@@ -89,12 +92,14 @@ def test_csv_cells_are_no_formulas(ground: Ground, view: str) -> None:
     assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t")]
 
 
+@pytest.mark.slow
 def test_a_table_keeps_a_row_a_line_and_control_characters_out(ground: Ground) -> None:
     out = printed(ground, "log")
     assert len(out.splitlines()) == 1 + 3
     assert "title" in out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "wanted",
     [
@@ -143,12 +148,14 @@ def test_an_edit_of_an_older_log_lacks_what_it_lacks(
     assert capsys.readouterr().out.startswith("\nReplaced 2017")
 
 
+@pytest.mark.slow
 def test_show_says_when_there_is_none(ground: Ground) -> None:
     ran = pagefive("show", "publications/nosuch", "--db", ground.db, folder=ground.folder)
     assert (ran.status, len(ran.said)) == (2, 1)
     assert "publications/nosuch" in ran.err
 
 
+@pytest.mark.slow
 def test_status_and_sources_name_each_source(ground: Ground) -> None:
     out = printed(ground, "status")
     assert "hmicfrs" in out
