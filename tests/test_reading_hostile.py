@@ -61,6 +61,7 @@ def _read(html: str) -> None:
         assert isinstance(page.text, str)
 
 
+@pytest.mark.slow
 @given(st.lists(PIECES, max_size=40).map("".join))
 @settings(max_examples=300, deadline=None)
 def test_any_markup_is_read(html: str) -> None:
@@ -79,10 +80,12 @@ def test_any_text_is_read(html: str) -> None:
     "html",
     [
         "<div>" * 100_000 + "x" + "</div>" * 100_000,
-        "<a href='/publications/x/'>" * 20_000,
-        "<b><i>" * 5_000 + "x",
+        pytest.param("<a href='/publications/x/'>" * 20_000, marks=pytest.mark.slow),
+        pytest.param("<b><i>" * 5_000 + "x", marks=pytest.mark.slow),
         "<h2>Related</h2>" * 3_000,
-        "<ul>" + "<li><a href='/publications/same/'>x</a>" * 5_000,
+        pytest.param(
+            "<ul>" + "<li><a href='/publications/same/'>x</a>" * 5_000, marks=pytest.mark.slow
+        ),
         "<p>" + "Published on: " * 20_000,
         "<p>" + "1 January " * 20_000,
         "<p>" + "a " * 200_000,
@@ -91,7 +94,11 @@ def test_any_text_is_read(html: str) -> None:
         "<table>" * 3_000,
         '<!DOCTYPE x [<!ENTITY a "b"><!ENTITY c SYSTEM "file:///etc/hostname">]><p>&a;&c;',
         "<h1>" + "x" * 1_000_000,
-        "<ul>" + "".join(f"<li><a href='/publications/p{at}/'>P {at}</a>" for at in range(3_000)),
+        pytest.param(
+            "<ul>"
+            + "".join(f"<li><a href='/publications/p{at}/'>P {at}</a>" for at in range(3_000)),
+            marks=pytest.mark.slow,
+        ),
         f"<div class='{'a-' * 5_000}'>x</div><div class='{'sidebar-' * 2_000}x'>y</div>" * 5,
         f"<h1>x</h1><p><a href='/a.pdf'>{'(PDF ' * 20_000}</a></p>",
         f"<p><a href='/publications/x/'>{'> ' * 50_000}x</a></p>",
