@@ -196,6 +196,7 @@ def test_a_block_that_holds_the_publication_is_no_notice() -> None:
     assert HMICFRS.read_page(page(body), PAGE).withdrawn is None
 
 
+@pytest.mark.slow
 def test_the_real_texts_withdraw_nothing_even_when_all_of_them_is_marked() -> None:
     path = EVIDENCE / "iopc" / "recommendations-2021-06-30.json"
     if not path.exists():
