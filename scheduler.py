@@ -21,6 +21,7 @@ from db.admission import admit
 from db.commands import CannotRun, Known, TimeType, config_option, db_option
 from db.log import Log, LogError, open_log, readable_errors
 from db.operator import say, say_outcomes, say_reconciled
+from db.proof.commands import PROVING
 from db.record import reconcile, record_inbox
 from db.records import Depth
 from db.settings import Settings, SettingsError, load_settings
@@ -175,7 +176,7 @@ def demo(keep: str) -> None:
 
 
 asking = (log_commands.log_command, log_commands.show, log_commands.status)
-for command in (*asking, sources, replica):
+for command in (*asking, *PROVING, sources, replica):
     main.add_command(command)
 
 

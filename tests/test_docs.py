@@ -37,6 +37,7 @@ COMMANDS = {
     "demo": set(),
     "replica": {"--port", "--scenario"},
     "sources": set(),
+    "verify": {"--head", "--json", "--quiet"},
 }
 
 

@@ -1,0 +1,110 @@
+"""The commands that prove, take back and erase: `verify`, `evidence`, `retract`, `redact`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from db.commands import CannotRun, config_option, db_option, use_log
+from db.log import LogError
+from db.plain import escaped, printable
+from db.proof.check import Proof, check
+from db.proof.progress import Bar
+from db.proof.rows import short_day
+
+SHORTEST = 12
+"""Letters of a kept hash that are enough to know it by."""
+
+
+@click.command()
+@click.option("--head", "kept", metavar="HASH", help="A head of the chain that someone kept.")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.option("--quiet", is_flag=True, help="No progress, and nothing when all is well.")
+@db_option
+@config_option
+def verify(
+    kept: str | None, as_json: bool, quiet: bool, db_path: str | None, config: str | None
+) -> None:
+    """Say whether anything in the log or the archive was altered since it was recorded.
+
+    Exit status: 0 when nothing was, 1 when something was, 2 for wrong usage.
+
+    \b
+    Example:
+      pagefive verify --head 3f2a90b1c4d7
+    """
+    log = use_log(config, db_path)
+    try:
+        with Bar("reading the archive", quiet=quiet) as bar:
+            proof = check(log, bar)
+    except LogError as error:
+        raise CannotRun(str(error)) from None
+    held = _held(log.conn, proof, kept)
+    if as_json:
+        click.echo(escaped(_told(proof, held)))
+    else:
+        _print(proof, held, quiet=quiet)
+    sys.exit(0 if not proof.troubles and held.get("found", True) else 1)
+
+
+def _held(conn: Any, proof: Proof, kept: str | None) -> dict[str, Any]:
+    """Return what a head that someone kept proves; nothing when none was given."""
+    if kept is None:
+        return {}
+    wanted = kept.strip().casefold()
+    if len(wanted) < SHORTEST or set(wanted) - set("0123456789abcdef"):
+        raise CannotRun(
+            f"{kept!r} is no head: at least {SHORTEST} of the digits 0-9 and a-f are expected, "
+            "as `pagefive verify` prints them"
+        )
+    number = next((n for n, hash_ in proof.seals.items() if hash_.startswith(wanted)), None)
+    if number is None:
+        return {"found": False}
+    at = conn.execute("select at from seal where number = ?", (number,)).fetchone()[0]
+    before = [one.said for one in proof.troubles if one.seal is None or one.seal <= number]
+    return {"found": True, "seal": number, "at": at, "altered_before": before}
+
+
+def _told(proof: Proof, held: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "altered": [trouble.said for trouble in proof.troubles],
+        "notes": list(proof.notes),
+        "head": proof.head,
+        "seals": proof.sealed,
+        "exchanges": proof.exchanges,
+        **({"kept_head": held} if held else {}),
+    }
+
+
+def _print(proof: Proof, held: dict[str, Any], *, quiet: bool) -> None:
+    for trouble in proof.troubles:
+        click.echo(printable(trouble.said))
+    if held:
+        click.echo(_said(held))
+    if quiet:
+        return
+    for note in proof.notes:
+        click.echo(f"Note: {printable(note)}")
+    if not proof.troubles:
+        counted = f"{proof.sealed} seals and {proof.exchanges} kept responses"
+        click.echo(f"Nothing was altered: {counted} are as they were recorded.")
+    click.echo(f"Head: {proof.head}")
+
+
+def _said(held: dict[str, Any]) -> str:
+    if not held["found"]:
+        return (
+            "The head that was kept is not in this chain: it was rebuilt, cut short, "
+            "or the head is another log's"
+        )
+    when = f"seal {held['seal']}, {short_day(held['at'])}"
+    if held["altered_before"]:
+        return (
+            f"The head that was kept is part of the chain ({when}), but what it sealed was altered"
+        )
+    return f"The head that was kept is part of the chain: nothing up to then was altered ({when})"
+
+
+PROVING = (verify,)
