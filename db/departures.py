@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from db import detect
 from db.content import Subject
+from db.findings.said import said
 from db.moves import BY_NAME, move, stands_elsewhere
 from db.records import PageLook, Row
-from db.retention import Allowance, allowance, is_expired, stated_completion
+from db.retention import Allowance, allowance, is_expired
 from db.times import day, stamp, unstamp, unstamp_optional
 from db.tx import Tx
 
@@ -86,7 +87,7 @@ def _allowance(tx: Tx, id_: int, key: str) -> Allowance | None:
         """,
         (id_,),
     ).fetchone()
-    completed = label[0] if label and label[0][:4].isdigit() else stated_completion(text or "")
+    completed = label[0] if label and label[0][:4].isdigit() else said(text or "").completed
     return allowance(tx.parcel.retention, key, stated, completed)
 
 
