@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from scraper.replica import catalogue as real
+from scraper.replica.archive_story import archive_story
 from scraper.replica.changes import changes
 from scraper.replica.founding import founding
 from scraper.replica.generated import generated
@@ -44,6 +45,10 @@ SCENARIOS: Mapping[str, Scenario] = {
     "founding": Scenario(
         sentence="October 2015 and November 2017: the answer awaited five years, and page five.",
         build=founding,
+    ),
+    "archive": Scenario(
+        sentence="The closed IPCC site as two web archives hold it, in July and October 2015.",
+        build=lambda skin=None: archive_story(),
     ),
     "catalogue": Scenario(
         sentence="Everything that is on record, from 30 June 2021 on.",

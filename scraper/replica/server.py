@@ -58,6 +58,7 @@ class Replica:
         self.requests: list[Request] = []
         self.port = port
         self._sites = {host: site for site in world.sites for host in site.hosts}
+        self._archives = {one.host: one for one in world.archives}
         self._scenes: OrderedDict[tuple[Site, Standing], _Scene] = OrderedDict()
         self._count = 0
         self._loop = asyncio.new_event_loop()
@@ -123,6 +124,8 @@ class Replica:
         return response
 
     async def _respond(self, host: str, request: web.BaseRequest) -> web.StreamResponse:
+        if host in self._archives:
+            return await self._from_archive(host, request)
         site = self._sites.get(host)
         if site is None:
             return web.Response(status=404, text="no such site")
@@ -141,6 +144,18 @@ class Replica:
         if reply is None:
             reply = scene.replies[key] = answer(site, scene.standing, *key)
         return self._sent(site, scene, reply, request, key)
+
+    async def _from_archive(self, host: str, request: web.BaseRequest) -> web.StreamResponse:
+        fault = self.faults.take(host, request.raw_path)
+        if fault:
+            site = self.world.sites[0]
+            broken = await misbehave(fault, site, site.at(self.at), request)
+            if isinstance(broken, web.StreamResponse):
+                return broken
+            return web.Response(status=broken.status, text=broken.body.decode())
+        told = self._archives[host].answer(request.raw_path, self.at)
+        headers = {**told.headers, "Content-Type": told.media, "Server": "replica"}
+        return web.Response(status=told.status, headers=headers, body=told.body)
 
     def _timed(self, site: Site, host: str, request: web.BaseRequest) -> Fault | None:
         for period in self.world.faults:

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from scraper.replica.archive import StandIn
 from scraper.replica.spells import Spell, TimedFault, arranged, under
 
 LONDON = ZoneInfo("Europe/London")
@@ -262,12 +263,16 @@ def _followed(moves: Mapping[str, str], path: str) -> str:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class World:
-    """A set of simulated sites, the time at which their story starts, and what goes wrong in it."""
+    """A set of simulated sites, the time at which their story starts, and what goes wrong in it.
+
+    `archives` stand in for web archives, and hold what they captured of these and other sites.
+    """
 
     name: str
     start: datetime
     sites: tuple[Site, ...]
     faults: tuple[TimedFault, ...] = field(default=(), repr=False)
+    archives: tuple[StandIn, ...] = ()
 
     def site(self, name: str) -> Site:
         """Give the site of that name; KeyError if there is none."""
