@@ -24,6 +24,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from db.archived import Backfill, HostRest
 from db.declared import Duty, Retention
 from db.kinds import Answer, Condition, Depth, Kind, Outcome, Owed, Role, Route, Severity
 
@@ -234,6 +235,8 @@ class Parcel:
 
     The counts are this slice's own; `final` is in the last one. `reader` names the code that read
     this, `reread` are its looks at kept bytes, `other_keys` its own names of known publications.
+    `archive`: the source is an archive's copy of a site, where nothing is absent and nothing late.
+    With a `backfill` it brings history alone, and `mementos` are looks at an archive's copies.
     """
 
     crawl: str
@@ -253,6 +256,10 @@ class Parcel:
     reader: str | None = None
     reread: tuple[PageLook, ...] = ()
     other_keys: tuple[tuple[str, str], ...] = ()
+    archive: bool = False
+    backfill: Backfill | None = None
+    mementos: tuple[PageLook, ...] = ()
+    host_rests: tuple[HostRest, ...] = ()
     requests: int = 0
     unchanged: int = 0
     size: int = 0

@@ -9,7 +9,9 @@ from db.proof.chain import seal_what_was_there
 from db.tables import FIRST
 from db.tables_every_change import EVERY_CHANGE
 from db.tables_findings import FINDINGS_WITH_CLOCKS
+from db.tables_mementos import MEMENTOS
 from db.tables_proof import PROOF
+from db.tables_reread import REREAD
 from db.views import create_views, drop_views
 
 migrations = Migrations("pagefive")
@@ -53,3 +55,15 @@ def proof(db: Database) -> None:
     """Make room for the hash chain, and begin it with what is there already."""
     _create(db, PROOF)
     seal_what_was_there(db.conn)
+
+
+@migrations()
+def mementos(db: Database) -> None:
+    """Make room for what web archives hold."""
+    _create(db, MEMENTOS)
+
+
+@migrations()
+def readers_of_files(db: Database) -> None:
+    """Keep which code read the words of a file."""
+    _create(db, REREAD)
