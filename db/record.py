@@ -10,6 +10,7 @@ from db import parcels
 from db.documents import record_file
 from db.ending import announce_read, end_crawl
 from db.log import Log, readable_errors
+from db.mementos import close_killed, record_backfill, record_rests
 from db.outside import record_found
 from db.pages import record_page
 from db.proof import chain
@@ -38,6 +39,9 @@ def record(log: Log, parcel: Parcel, channels: tuple[str, ...] = ()) -> list[Rec
     Each change gets a pending delivery on each of `channels` in the same transaction. Raises
     LogError when the log cannot be written; nothing is lost then, the parcel stays where it is.
     """
+    if parcel.backfill is not None:
+        record_backfill(log, parcel)
+        return []
     with readable_errors(log.path):
         warc = chain.warc_digest(_archived(log, parcel))
     with readable_errors(log.path), log.immediate() as conn:
@@ -125,7 +129,10 @@ def _close_killed(log: Log, folder: Path, now: str) -> bool:
     """Give a crawl that died the outcome `failed`, also when it handed nothing over."""
     with log.immediate() as conn:
         with suppress(ValueError):  # killed before it had written what it was
-            _crawl(log, parcels.read_start(folder))
+            start = parcels.read_start(folder)
+            if start.backfill is not None:
+                return close_killed(conn, start.crawl, now)
+            _crawl(log, start)
         cursor = conn.execute(
             """
             update crawl set outcome = 'failed', reason = 'killed', finished = ?
@@ -186,6 +193,7 @@ def _count(tx: Tx) -> None:
         """,
         [(host, f"{parcel.at:%Y-%m-%d}", count) for host, count in parcel.hosts],
     )
+    record_rests(tx.conn, parcel)
     if parcel.rest_until is not None:
         tx.conn.execute(
             "update source set rest_until = ? where name = ?",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from db.views_mementos import ARCHIVED_PUBLICATIONS, MEMENTO_VIEWS
+
 VIEWS = {
-    "publications": """
+    "publications": f"""
         select source, key, url, title, kind, stated_date, first_seen, last_seen, state,
           forces, topics, reference
         from publication
+        {ARCHIVED_PUBLICATIONS}
     """,
     "placements": """
         select p.source, p.key, l.name as listing, s.page, s.rank as position, s.since, s.until
@@ -82,6 +85,7 @@ VIEWS = {
         left join version v on v.exchange_id = e.id
         left join publication p on p.id = v.publication_id
     """,
+    **MEMENTO_VIEWS,
 }
 
 
