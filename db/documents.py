@@ -178,12 +178,12 @@ def _store_version(tx: Tx, known: Known, look: FileLook, evidence: int | None) -
     tx.conn.execute(
         """
         insert into file_version (document_id, number, first_seen, last_seen, bytes, byte_digest,
-          text_digest, text, condition, exchange_id)
-        values (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+          text_digest, text, condition, exchange_id, reader)
+        values (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         """,
         (
             known.id, known.number + 1, stamp(look.at), look.size, look.byte_digest,
-            look.text_digest, PAGE_BREAK.join(look.pages), look.condition, evidence,
+            look.text_digest, PAGE_BREAK.join(look.pages), look.condition, evidence, look.reader,
         ),
     )  # fmt: skip
     tx.conn.execute(

@@ -188,7 +188,7 @@ class FileLook:
     `byte_digest` is of the body as it was sent; `text_digest` of its words, or, of a file whose
     words are not read (ODS, XLSX, DOCX), of its parts without their metadata. `pages` are its
     words page by page, when the answer is `read` and the bytes are new; `condition` says why
-    there are none, or not all.
+    there are none, or not all. `reader` names the code that read them.
     """
 
     key: str
@@ -203,6 +203,7 @@ class FileLook:
     text_digest: str | None = None
     pages: tuple[str, ...] = ()
     condition: Condition | None = None
+    reader: str | None = None
     etag: str | None = None
     last_modified: str | None = None
     note: str | None = None

@@ -18,6 +18,7 @@ from scraper.fetch import Fetched, Fetcher, Refused
 from scraper.judge import SAME_BODY, refusal
 from scraper.looks import Keep
 from scraper.plan import DueFile
+from scraper.readers import edition_reader, file_reader
 from scraper.settings import MAX_FILE_BYTES
 from scraper.source import Source
 
@@ -99,7 +100,7 @@ class FileAsker:
             return self._said(due, fetched, Answer.FAILED, str(error))
         look = self._said(due, fetched, Answer.READ, kept=True)
         look = replace(look, media_type=_found_type(due, fetched, response.body))
-        return _with(look, response.body, digest, extracted)
+        return _with(look, response.body, digest, extracted, file_reader())
 
     def _extracted(self, due: DueFile, fetched: Fetched, body: bytes) -> Extracted:
         words = _media_type(fetched) == TEXT and extract.kind_of(body) is None
@@ -124,7 +125,8 @@ class FileAsker:
             return self._said(due, fetched, Answer.UNCHANGED)
         look = replace(self._said(due, fetched, Answer.READ, kept=True), media_type=HTML)
         digest = hashlib.sha256(response.body).hexdigest()
-        return _with(look, response.body, digest, extracted)
+        reader = edition_reader(self._source.name)
+        return _with(look, response.body, digest, extracted, reader)
 
     def _is_edition(self, due: DueFile) -> bool:
         """Tell whether an HTML page is what the address is to give."""
@@ -183,7 +185,7 @@ def _walled(look: FileLook) -> FileLook:
     )  # fmt: skip
 
 
-def _with(look: FileLook, body: bytes, digest: str, extracted: Extracted) -> FileLook:
+def _with(look: FileLook, body: bytes, digest: str, extracted: Extracted, reader: str) -> FileLook:
     return replace(
         look,
         size=len(body),
@@ -191,6 +193,7 @@ def _with(look: FileLook, body: bytes, digest: str, extracted: Extracted) -> Fil
         text_digest=extracted.text_digest,
         pages=extracted.pages,
         condition=extracted.condition,
+        reader=reader,
         note=extracted.note,
     )
 

@@ -7,8 +7,6 @@ import logging
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +16,6 @@ from scrapy.responsetypes import responsetypes
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from db import digest
 from db.briefing import Briefing, KnownPublication
 from db.digest import content_digest, text_digest, without_templates
 from db.records import Answer, Exchange, PageLook, PageReading
@@ -31,25 +28,7 @@ from scraper.source import Source
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-HERE = Path(__file__).parent
-PARSERS = ("beautifulsoup4", "lxml")
 PACKED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"\x78\x9c": "deflate"}
-
-
-@cache
-def reader_of(source: str) -> str:
-    """Name the code that reads a source's pages: what any change to it changes."""
-    files = [
-        *sorted((HERE / "reading").glob("*.py")),
-        HERE / "sources" / f"{source}.py",
-        Path(digest.__file__),
-    ]
-    read = hashlib.sha256()
-    for file in files:
-        read.update(hashlib.sha256(file.read_bytes()).digest())
-    for parser in PARSERS:
-        read.update(f"{parser} {version(parser)}".encode())
-    return read.hexdigest()[:16]
 
 
 class NotKept(Exception):  # noqa: N818 - a state of the archive, not an error

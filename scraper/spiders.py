@@ -21,7 +21,7 @@ from db.times import parse_at
 from scraper.clock import Clock
 from scraper.crawl import Crawl, Errand
 from scraper.guard import PublicResolver
-from scraper.reread import reader_of
+from scraper.readers import reader_of
 from scraper.source import Source
 from scraper.sources import SOURCES
 from scraper.via import is_loopback, parse_via

@@ -41,7 +41,8 @@ from db.records import (
     Verdict,
 )
 from db.rereading import stale
-from scraper.reread import Archive, NotKept, reader_of
+from scraper.readers import reader_of
+from scraper.reread import Archive, NotKept
 from scraper.sources import SOURCES
 
 START = datetime(2024, 6, 3, 9, tzinfo=UTC)
