@@ -89,6 +89,7 @@ class Finder:
     """Finds the phrases of several kinds in a sentence."""
 
     def __init__(self, kinds: Mapping[str, Sequence[str]], names: Mapping[str, Part]) -> None:
+        self.kinds = tuple(kinds)
         self._by_begin: dict[str, list[tuple[str, re.Pattern[str]]]] = defaultdict(list)
         for kind, phrases in kinds.items():
             for phrase in phrases:

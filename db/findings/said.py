@@ -11,7 +11,7 @@ from db.findings.phrases import Guard, Hit, Kind, Phrases
 from db.phrases import tidy
 
 LONGEST_QUOTE = 160
-_LONGEST_SENTENCE = 1500
+_LONGEST_SENTENCE = 800
 _SENTENCES = re.compile(r"(?<=[.!?])[\"')]*\s+|(?<=[a-z)][.!?])(?=[A-Z])")
 _PIECES = re.compile(rf".{{1,{_LONGEST_SENTENCE}}}(?:\s|$)|.{{{_LONGEST_SENTENCE}}}")
 _OWNED = frozenset({Kind.COMPLETED, Kind.ENDED, Kind.BEGAN, Kind.REOPENED, Kind.OPEN})
@@ -99,25 +99,26 @@ def _statements(text: str, phrases: Phrases) -> Iterator[_Statement]:
     for place, sentence in enumerate(_sentences(text)):
         hits = sorted(phrases.statements.find(sentence), key=lambda hit: hit.start)
         for hit in hits:
-            kind = Kind(hit.kind)
-            if kind in (Kind.OURS, Kind.THEIRS):
-                owner = kind
-            elif _counts(hit, sentence, phrases) and not (
-                kind in _OWNED and owner is Kind.THEIRS and _is_unowned(hit, hits)
-            ):
-                event = _event(hit, sentence, phrases)
-                if event or kind not in (Kind.WAITED, Kind.WITHHELD):
-                    yield _Statement(
-                        kind=kind,
-                        place=place,
-                        quote=_quote(sentence, hit),
-                        when=hit.when or "",
-                        event=event,
-                    )
+            if hit.kind in (Kind.OURS, Kind.THEIRS):
+                owner = Kind(hit.kind)
+            elif owner is Kind.THEIRS and hit.kind in _OWNED and _is_unowned(hit, hits):
+                continue
+            elif _counts(hit, sentence, phrases):
+                yield _statement(hit, place, sentence, phrases)
+
+
+def _statement(hit: Hit, place: int, sentence: str, phrases: Phrases) -> _Statement:
+    return _Statement(
+        kind=Kind(hit.kind),
+        place=place,
+        quote=_quote(sentence, hit),
+        when=hit.when or "",
+        event=_event(hit, sentence, phrases),
+    )
 
 
 def _sentences(text: str) -> Iterator[str]:
-    for line in text.splitlines():
+    for line in filter(str.strip, text.splitlines()):
         for sentence in _SENTENCES.split(tidy(line)):
             for piece in _PIECES.findall(sentence):
                 yield f" {piece.strip()}"
@@ -131,10 +132,13 @@ def _counts(hit: Hit, sentence: str, phrases: Phrases) -> bool:
     if guards[Guard.NOT].search(near) or _has_other_subject(before.split(), phrases):
         return False
     if hit.kind in (Kind.WAITED, Kind.WITHHELD):
-        return guards[Guard.SPEAKER].search(sentence, 0, hit.end) is not None
-    if hit.kind in (Kind.ENDED, Kind.OPEN) and guards[Guard.UNDATED].search(near):
-        return False
-    return hit.kind != Kind.ENDED or not guards[Guard.FUTURE].search(sentence)
+        ours = guards[Guard.SPEAKER].search(sentence, 0, hit.end)
+        return ours is not None and _event(hit, sentence, phrases) != ""
+    if hit.kind == Kind.OPEN:
+        return not guards[Guard.UNDATED].fullmatch(near.rpartition(" ")[2])
+    if hit.kind == Kind.ENDED:
+        return not (guards[Guard.UNDATED].search(near) or guards[Guard.FUTURE].search(sentence))
+    return True
 
 
 def _has_other_subject(words: list[str], phrases: Phrases) -> bool:
@@ -153,9 +157,9 @@ def _event(hit: Hit, sentence: str, phrases: Phrases) -> str:
     """Return the first event that a phrase speaks of, the longest of those that begin there."""
     if hit.kind not in (Kind.WAITED, Kind.WITHHELD):
         return ""
-    events = phrases.events.find(sentence[: hit.end])
-    after = [event for event in events if event.start >= hit.start]
-    return min(after, key=lambda event: (event.start, -event.end)).kind if after else ""
+    events = phrases.events.find(" " + sentence[hit.start : hit.end])
+    first = min(events, key=lambda event: (event.start, -event.end), default=None)
+    return first.kind if first else ""
 
 
 def _quote(sentence: str, hit: Hit) -> str:
