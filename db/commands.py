@@ -20,13 +20,14 @@ from db.log import Log, LogError, open_log
 from db.outbox import backlog
 from db.parcels import left_apart, waiting
 from db.plain import cell, escaped, printable
+from db.proof.retract import precision
 from db.records import Kind
 from db.settings import SettingsError, load_settings
 from db.shown import print_edit
 from db.times import day, parse_at, parse_since, spoken
 
 TABLE = {
-    "changes": ("id", "at", "source", "kind", "severity", "title", "summary"),
+    "changes": ("id", "at", "source", "kind", "severity", "title", "summary", "retracted"),
     "publications": ("source", "key", "stated_date", "first_seen", "state", "title"),
 }
 db_option = click.option(
@@ -221,6 +222,9 @@ def status(db_path: str | None, config: str | None) -> None:
     print_table(rows, columns, "Sources")
     for said in queries.without_depth(log):
         click.echo(f"\n{printable(said)}")
+    if wrong := precision(log):
+        click.echo()
+        print_table(wrong, ("source", "kind", "told", "retracted", "precision"), "Retracted")
     print_waiting(log)
     print_owed(log, present(log, datetime.now(UTC)))
 

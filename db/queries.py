@@ -13,6 +13,9 @@ Rows = list[dict[str, Any]]
 
 ORDER = {"changes": "id", "publications": "first_seen, source, key"}
 SINCE = {"changes": "at", "publications": "first_seen"}
+RETRACTED = {
+    "changes": ", (select reason from retractions r where r.change_id = changes.id) as retracted"
+}
 
 
 def rows_of(
@@ -28,7 +31,7 @@ def rows_of(
     where = " and ".join(given) or "1"
     found: Rows = list(
         log.db.query(
-            f"select * from {view} where {where} order by {ORDER[view]}",
+            f"select *{RETRACTED.get(view, '')} from {view} where {where} order by {ORDER[view]}",
             list(given.values()),
         )
     )
@@ -80,7 +83,12 @@ def timeline(log: Log, source: str, key: str) -> Rows:
             select first_seen, 'document', label || ' ' || url from documents
               where source = ?1 and key = ?2
             union all
-            select at, kind, summary from changes where source = ?1 and key = ?2
+            select at, kind || iif(id in (select change_id from retractions), ', retracted', ''),
+                summary from changes where source = ?1 and key = ?2
+            union all
+            select r.at, 'retraction', 'change ' || c.id || ', ' || c.kind || ': ' || r.reason
+              from retractions r join changes c on c.id = r.change_id
+              where c.source = ?1 and c.key = ?2
             order by 1
             """,
             [source, key],

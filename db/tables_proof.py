@@ -7,7 +7,8 @@ create table seal (
 ) strict;
 
 create table retraction (
-  change_id integer primary key references change(id), at text not null, reason text not null
+  id integer primary key, change_id integer not null unique references change(id),
+  at text not null, reason text not null
 ) strict;
 
 create table redaction (

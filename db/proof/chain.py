@@ -135,7 +135,7 @@ def seal_what_was_there(conn: sqlite3.Connection) -> None:
     if not crawls:
         return
     before = added(conn, dict.fromkeys(QUERIES, 0))
-    counts = {kind: len(rows) for kind, rows in before.items() if isinstance(rows, list)}
+    counts = {kind: len(rows) for kind, rows in before.items() if isinstance(rows, list) and rows}
     body = {**before, "crawls": crawls, "counts": {**counts, "crawls": len(crawls)}}
     at = conn.execute("select max(coalesce(finished, started)) from crawl").fetchone()[0]
     seal(conn, "before", at, body)

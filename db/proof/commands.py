@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 import click
 
+from db.admission import present
 from db.commands import CannotRun, config_option, db_option, use_log
 from db.log import LogError
 from db.plain import escaped, printable
+from db.proof import retract as retracting
 from db.proof.check import Proof, check
 from db.proof.progress import Bar
 from db.proof.rows import short_day
+
+FC = TypeVar("FC", bound=Callable[..., Any])
 
 SHORTEST = 12
 """Letters of a kept hash that are enough to know it by."""
@@ -107,4 +113,37 @@ def _said(held: dict[str, Any]) -> str:
     return f"The head that was kept is part of the chain: nothing up to then was altered ({when})"
 
 
-PROVING = (verify,)
+def reason_option(command: FC) -> FC:
+    """Ask why, in words that others will read."""
+    return click.option(
+        "--reason", metavar="TEXT", required=True, callback=_some_words, help="Why; it is kept."
+    )(command)
+
+
+def _some_words(context: Any, parameter: Any, reason: str) -> str:
+    if not reason.strip():
+        raise click.BadParameter("a reason in words is expected")
+    return " ".join(reason.split())
+
+
+@click.command()
+@click.argument("change", type=int)
+@reason_option
+@db_option
+@config_option
+def retract(change: int, reason: str, db_path: str | None, config: str | None) -> None:
+    """Mark a change as wrong; it keeps its row, and counts against precision.
+
+    \b
+    Example:
+      pagefive retract 17 --reason "the page was read while half of it was missing"
+    """
+    log = use_log(config, db_path)
+    try:
+        said = retracting.retract(log, change, reason, present(log, datetime.now(UTC)))
+    except (retracting.CannotRetract, LogError) as error:
+        raise CannotRun(str(error)) from None
+    click.echo(f"Retracted: change {change} ({printable(said)})")
+
+
+PROVING = (verify, retract)

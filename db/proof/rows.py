@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from db.times import spoken_day
@@ -36,23 +36,38 @@ QUERIES = {
     "exchanges": """
         select id, url, at, status, media_type, digest, bytes, warc, offset, length from exchange
     """,
+    "retractions": "select id, change_id, at, reason from retraction",
+    "redactions": """
+        select r.id, p.key, p.source, r.at, r.reason, r.digests
+        from redaction r join publication p on p.id = r.publication_id
+    """,
 }
-ID = {"changes": "id", "versions": "v.id", "files": "v.id", "exchanges": "id"}
-TABLE = {"changes": "change", "versions": "version", "files": "file_version",
-         "exchanges": "exchange"}  # fmt: skip
-NAMED = {"changes": 3, "versions": 2, "files": 2, "exchanges": 0}
+ID = {"versions": "v.id", "files": "v.id", "redactions": "r.id"}
+TABLE = {
+    "changes": "change",
+    "versions": "version",
+    "files": "file_version",
+    "exchanges": "exchange",
+    "retractions": "retraction",
+    "redactions": "redaction",
+}
+NAMED = {"changes": 3, "versions": 2, "files": 2, "exchanges": 0, "retractions": 1, "redactions": 1}
 """How many columns after the id name a row."""
+
+LONG = 1000
+"""Letters of a text from which on a row is sealed with its digest in its place."""
 
 
 def entries(
     conn: sqlite3.Connection, kind: str, *, after: int = 0, only: Collection[int] | None = None
 ) -> Iterator[Entry]:
     """Yield the rows of a kind as they are sealed, those after an id or those with these ids."""
-    where = f"where {ID[kind]} > ?1"
+    id_ = ID.get(kind, "id")
+    where = f"where {id_} > ?1"
     if only is not None:
-        where += f" and {ID[kind]} in (select value from json_each(?2))"
+        where += f" and {id_} in (select value from json_each(?2))"
     given = (after,) if only is None else (after, json.dumps(sorted(only)))
-    for row in conn.execute(f"{QUERIES[kind]} {where} order by {ID[kind]}", given):
+    for row in conn.execute(f"{QUERIES[kind]} {where} order by {id_}", given):
         yield [row[0], digest(row), *row[1 : 1 + NAMED[kind]]]
 
 
@@ -69,20 +84,28 @@ def canonical(what: object) -> str:
     return json.dumps(what, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def digest(what: object) -> str:
-    """Return the SHA-256, in hex, of something written in that way."""
-    return hashlib.sha256(canonical(what).encode(errors="surrogateescape")).hexdigest()
+def digest(row: Sequence[Any]) -> str:
+    """Return the SHA-256, in hex, of a row written in that way; a long text stands as its own."""
+    columns = [_sha256(one) if isinstance(one, str) and len(one) > LONG else one for one in row]
+    return _sha256(canonical(columns))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()
 
 
 def named(kind: str, entry: Entry) -> str:
     """Name a sealed row as people do."""
+    said = entry[2:]
     if kind == "changes":
-        at, what, key = entry[2:5]
-        return f"change {entry[0]} of {short_day(at)} ({what}, {key})"
-    if kind == "exchanges":
-        return f"exchange {entry[0]}"
-    number, key = entry[2:4]
-    return f"version {number} of {key}" if kind == "versions" else f"file {number} of {key}"
+        return f"change {entry[0]} of {short_day(said[0])} ({said[1]}, {said[2]})"
+    names = {
+        "versions": "version {0} of {1}",
+        "files": "file {0} of {1}",
+        "retractions": "the retraction of change {0}",
+        "redactions": "the redaction of {0}",
+    }
+    return names.get(kind, f"exchange {entry[0]}").format(*said)
 
 
 def short_day(at: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -18,10 +18,14 @@ FIELDS = ("id", "name", "source", "depth", "start", "outcome", "reason", "end")
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """One thing that is not as it was sealed; `seal` is the number of the seal that says so."""
+    """One thing that is not as it was sealed.
+
+    `seal` is the number of the seal that says so, `row` the id of a row that was altered.
+    """
 
     said: str
     seal: int | None = None
+    row: int | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,7 @@ def compare_rows(kind: str, sealed: Mapping[int, Sealed], now: Iterable[Entry]) 
             troubles.append(Trouble(said=f"{named(kind, entry)} was never sealed"))
         elif known.entry[1] != entry[1]:
             said = f"{named(kind, known.entry)} was altered"
-            troubles.append(Trouble(said=said, seal=known.seal))
+            troubles.append(Trouble(said=said, seal=known.seal, row=entry[0]))
     for id_, known in sealed.items():
         if id_ not in seen:
             said = f"{named(kind, known.entry)} is gone"
@@ -126,12 +130,13 @@ def compare_rows(kind: str, sealed: Mapping[int, Sealed], now: Iterable[Entry]) 
     return troubles
 
 
-def compare_texts(versions: Iterable[tuple[str, int, str, str]]) -> list[Trouble]:
-    """Return the versions whose text does not match its own digest."""
+def explain(troubles: Iterable[Trouble], texts: Mapping[int, tuple[str, str]]) -> list[Trouble]:
+    """Say of each version that was altered whether its text still matches its digest."""
     return [
-        Trouble(said=f"version {number} of {key}: its text does not match its digest")
-        for key, number, text, digest in versions
-        if not _matches(text, digest)
+        replace(one, said=one.said.replace(" was altered", ": its text does not match its digest"))
+        if (found := texts.get(one.row or 0)) and not _matches(*found)
+        else one
+        for one in troubles
     ]
 
 
