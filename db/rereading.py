@@ -26,39 +26,46 @@ class Stale:
     """A version of publication `key` that another reader read, and the bytes that it rests on.
 
     `newest`: it is how the publication stands now. `titled`, `labelled` and `has_text` say whether
-    it had a title, labelled fields and a body.
+    it had a title, labelled fields and a body, `text_digest` which body.
     """
 
     key: str
+    number: int
     exchange: Exchange
     newest: bool
     titled: bool
     labelled: bool
     has_text: bool
+    text_digest: str
 
 
-def stale(log: Log, source: str, reader: str) -> tuple[Stale, ...]:
-    """Return the versions of a source to read again, in the order in which their bytes lie."""
+def stale(log: Log, source: str, reader: str, *, every: bool = False) -> tuple[Stale, ...]:
+    """Return the versions of a source to read again, in the order in which their bytes lie.
+
+    They are those that a crawl compares with what it reads, or all, whatever their number. What
+    was redacted is not read again.
+    """
     rows = log.conn.execute(
         """
         select p.key, v.number = (select max(number) from version where publication_id = p.id),
           v.stated_date is not null or exists (select 1 from label f where f.version_id = v.id),
           length(v.text) > 0, v.title <> '', e.url, e.at, e.status, e.media_type, e.digest,
-          e.bytes, e.warc, e.offset, e.length
+          e.bytes, e.warc, e.offset, e.length, v.number, v.text_digest
         from version v join publication p on p.id = v.publication_id
         join exchange e on e.id = v.exchange_id
-        where p.source = ? and v.reader is not ? and (
-          v.number = (select max(number) from version where publication_id = p.id)
+        where p.source = ?1 and v.reader is not ?2
+          and not exists (select 1 from redaction r where r.publication_id = p.id)
+          and (?3 or v.number = (select max(number) from version where publication_id = p.id)
           or exists (select 1 from held_edit h join version n on n.id = h.version_id
             where n.publication_id = p.id and n.number in (v.number, v.number + 1)))
         order by e.warc, e.offset
         """,
-        (source, reader),
+        (source, reader, every),
     )
     return tuple(
         Stale(
             key=row[0], newest=bool(row[1]), labelled=bool(row[2]), has_text=bool(row[3]),
-            titled=bool(row[4]),
+            titled=bool(row[4]), number=row[14], text_digest=row[15],
             exchange=Exchange(
                 url=row[5], at=unstamp(row[6]), status=row[7], media_type=row[8], digest=row[9],
                 size=row[10], warc=row[11], offset=row[12], length=row[13],
