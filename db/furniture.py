@@ -62,8 +62,9 @@ def _shared(tx: Tx) -> list[Block]:
     )
     rows = tx.conn.execute(
         """
-        select sign, text, count(*), sum(at >= ?2) from paragraph_seen
-        where source = ?1 group by digest, sign
+        select s.sign, s.text, count(*), sum(p.last_read >= ?2) from paragraph_seen s
+        join publication p on p.id = s.publication_id
+        where s.source = ?1 group by s.digest, s.sign
         """,
         (tx.source, stamp(tx.parcel.started)),
     ).fetchall()

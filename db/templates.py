@@ -20,8 +20,9 @@ TELLING = 5
 class Block:
     """A paragraph that came to (`+`) or left (`-`) several publications within a week.
 
-    `on` counts them, `now_on` those of this crawl; `of` is how many publications of the source
-    have been read at all, `read` how many were read again by this crawl.
+    `on` counts them, `now_on` those that this crawl has read, whichever look found the paragraph
+    there first; `of` is how many publications of the source have been read at all, `read` how many
+    were read again by this crawl.
     """
 
     sign: str

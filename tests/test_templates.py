@@ -1,5 +1,8 @@
 import pytest
+from test_record import look, page, parcel, told
 
+from db.log import Log
+from db.record import record
 from db.templates import Block
 
 
@@ -34,3 +37,20 @@ def test_words_that_half_of_the_pages_gained_may_be_furniture(
     now_on: int, read: int, of: int, expected: bool
 ) -> None:
     assert block(8, now_on, of, read).spreading is expected
+
+
+def test_pages_that_are_read_again_with_their_new_words_still_tell_of_furniture(log: Log) -> None:
+    keys = "abcdefghijklmnopqrstuvwxyzABCDEF"
+    block = "\nIf this page helped you, tell us how we could make it better."
+    texts = {key: f"What {key} found, in words of its own." for key in keys}
+
+    def reads(at: float, some: str, *, with_block: str) -> list[tuple[str, str]]:
+        pages = tuple(
+            page(key, at, texts[key] + (block if key in with_block else "")) for key in some
+        )
+        return told(record(log, parcel(at, look(keys), pages=pages)))
+
+    assert reads(0, keys, with_block="") == []
+    assert reads(24, "abcdefgh", with_block=keys) == []  # held: every page that was read has it
+    assert reads(25, "abcdefgh", with_block=keys) == []  # nothing came to these pages since
+    assert reads(48, keys, with_block=keys) == [("template", "s")]
