@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from db.archived import HostRest
 from db.log import Log
+from db.mementos import rests
 from db.rereading import Stale, stale
 from db.times import stamp, unstamp, unstamp_optional
 from db.validators import DISTRUSTED
@@ -22,7 +24,8 @@ class KnownPublication:
     `suspected`: a sweep missed it or its address was gone; `undecided`: new, and its own page's
     date counts.
     `versions` counts its states; `changed` is when the newest was first read; `gone_since` when
-    its address was first found gone, if it was at the last look.
+    its address was first found gone, if it was at the last look; `due` the last day for an answer
+    that is awaited on its page.
     """
 
     key: str
@@ -46,6 +49,7 @@ class KnownPublication:
     changed: datetime | None = None
     state: str = "listed"
     gone_since: datetime | None = None
+    due: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +101,7 @@ class Briefing:
     part of a body; `distrusted` are hosts that once sent a changed body under an unchanged
     validator; `dead_ends` are keys met outside the listings and when they were last asked for in
     vain. `reader` names the code that will read the pages, and `stale` are versions that other
-    code has read.
+    code has read. `host_rests` are hosts that asked to be left alone.
     """
 
     source: str
@@ -112,6 +116,7 @@ class Briefing:
     dead_ends: dict[str, datetime] = field(default_factory=dict)
     reader: str | None = None
     stale: tuple[Stale, ...] = ()
+    host_rests: dict[str, HostRest] = field(default_factory=dict)
 
 
 def brief(log: Log, source: str, now: datetime, reader: str | None = None) -> Briefing:
@@ -135,6 +140,7 @@ def brief(log: Log, source: str, now: datetime, reader: str | None = None) -> Br
         dead_ends=_dead_ends(log, source),
         reader=reader,
         stale=stale(log, source, reader) if reader else (),
+        host_rests=rests(log),
     )
 
 
@@ -191,7 +197,9 @@ def _publications(log: Log, source: str) -> list[KnownPublication]:
           p.last_read, p.last_unconditional, p.etag, p.last_modified, p.labels, v.digest,
           coalesce(length(v.text) > 0, 0), p.announced,
           exists (select 1 from placement s where s.publication_id = p.id and s.until is null),
-          p.gone_since, p.title, v.number, v.first_seen
+          p.gone_since, p.title, v.number, v.first_seen,
+          (select min(f.due) from finding f where f.publication_id = p.id and f.status = 'open'
+            and f.watched = 1)
         from publication p left join version v on v.publication_id = p.id and v.number =
           (select max(number) from version where publication_id = p.id)
         where p.source = ?
@@ -207,11 +215,11 @@ def _publications(log: Log, source: str) -> list[KnownPublication]:
             etag=etag, last_modified=modified, digest=digest, labels=tuple(json.loads(labels)),
             has_text=bool(has_text), undecided=not announced, state=state,
             gone_since=unstamp_optional(gone), title=title, versions=number or 0,
-            changed=unstamp_optional(changed),
+            changed=unstamp_optional(changed), due=date.fromisoformat(due) if due else None,
         )
         for key, url, stated, first_seen, baseline, state, suspected, read, unconditional, etag,
-            modified, labels, digest, has_text, announced, placed, gone, title, number,
-            changed in rows
+            modified, labels, digest, has_text, announced, placed, gone, title, number, changed,
+            due in rows
     ]  # fmt: skip
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from db import detect
 from db.content import Subject
-from db.findings.said import said
+from db.expiry import allowed_to_leave
 from db.moves import BY_NAME, move, stands_elsewhere
 from db.records import PageLook, Row
-from db.retention import Allowance, allowance, is_expired
+from db.retention import is_expired
 from db.times import day, stamp, unstamp, unstamp_optional
 from db.tx import Tx
 
@@ -53,6 +53,7 @@ def confirm_removals(tx: Tx, evidence: int | None = None, *, only: int | None = 
 def _leave(tx: Tx, id_: int, subject: Subject, gone: detect.Gone, evidence: int | None) -> None:
     """Tell how a publication left: it moved, it expired, or it was removed."""
     state = "removed"
+    allowed = allowed_to_leave(tx, id_, subject.key)
     if there := stands_elsewhere(tx, id_):
         tx.tell(
             detect.moved(
@@ -63,32 +64,12 @@ def _leave(tx: Tx, id_: int, subject: Subject, gone: detect.Gone, evidence: int 
             gone.last,
             evidence,
         )
-    elif (allowed := _allowance(tx, id_, subject.key)) and is_expired(allowed, day(gone.last)):
+    elif allowed and is_expired(allowed, day(gone.last)):
         tx.tell(detect.expired(subject, gone, allowed), gone.last, evidence)
         state = "expired"
     else:
         tx.tell(detect.removed(subject, gone), gone.last, evidence)
     tx.conn.execute("update publication set state = ? where id = ?", (state, id_))
-
-
-def _allowance(tx: Tx, id_: int, key: str) -> Allowance | None:
-    stated, text = tx.conn.execute(
-        """
-        select p.stated_date, (select v.text from version v where v.publication_id = p.id
-          order by v.number desc limit 1) from publication p where p.id = ?
-        """,
-        (id_,),
-    ).fetchone()
-    label = tx.conn.execute(
-        """
-        select f.value from label f join version v on v.id = f.version_id
-        where v.publication_id = ? and (f.name like '%complet%' or f.name like '%conclu%')
-        order by v.number desc limit 1
-        """,
-        (id_,),
-    ).fetchone()
-    completed = label[0] if label and label[0][:4].isdigit() else said(text or "").completed
-    return allowance(tx.parcel.retention, key, stated, completed)
 
 
 def mark_absent(tx: Tx) -> None:

@@ -7,8 +7,10 @@ from db.arrivals import Listed, announce
 from db.content import Subject
 from db.departures import confirm_removals, count_absent, delist, mark_absent
 from db.edits import settle_edits
+from db.expiry import announce_expiring
 from db.falls import bury
-from db.findings.register import close_findings
+from db.findings.closing import close_findings
+from db.findings.following import let_pass
 from db.outside import settle_found
 from db.records import Depth, Kind, Outcome, Verdict
 from db.times import stamp, unstamp, unstamp_optional
@@ -23,10 +25,12 @@ def end_crawl(tx: Tx, verdict: Verdict) -> None:
     settle(tx)
     settle_edits(tx)
     close_findings(tx)
+    let_pass(tx)
     if complete and tx.parcel.depth is Depth.SWEEP:
         _judge_absence(tx)
         confirm_removals(tx)
         settle_found(tx)
+        announce_expiring(tx)
     tx.conn.execute(
         "update crawl set outcome = ?, reason = ?, finished = ? where id = ?",
         (verdict.outcome, verdict.reason, stamp(tx.parcel.at), tx.crawl_id),
@@ -112,6 +116,8 @@ def _retitled_in_listing(tx: Tx, listed: Listed) -> None:
 
 def _judge_absence(tx: Tx) -> None:
     """Mark what a complete sweep found in no listing, unless too much is missing at once."""
+    if tx.parcel.archive:
+        return  # an archive that misses an address says nothing
     held = troubles.since(tx, Kind.SHRUNK)
     known, missing = count_absent(tx)
     if missing > SHRUNK_COUNT and missing > known * SHRUNK_SHARE:

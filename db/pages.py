@@ -10,6 +10,7 @@ from db.departures import confirm_removals, follow_twin, note_gone
 from db.digest import content_digest, text_digest, without_templates
 from db.documents import offer
 from db.edits import hold
+from db.findings.following import follow, note_read
 from db.furniture import note_furniture
 from db.moves import move, same_reference
 from db.records import Answer, PageLook, PageReading, Row
@@ -29,6 +30,7 @@ class Known:
     state: str
     withdrawn: str | None
     validators: Validators
+    baseline: bool
 
 
 def record_page(tx: Tx, look: PageLook) -> None:
@@ -58,16 +60,16 @@ def record_page(tx: Tx, look: PageLook) -> None:
 
 
 def _known(tx: Tx, id_: int) -> Known:
-    key, title, url, state, notice, etag, modified = tx.conn.execute(
+    key, title, url, state, notice, etag, modified, baseline = tx.conn.execute(
         """
-        select key, title, url, state, withdrawn, etag, last_modified from publication
+        select key, title, url, state, withdrawn, etag, last_modified, baseline from publication
         where id = ?
         """,
         (id_,),
     ).fetchone()
     return Known(
         id=id_, subject=Subject(key=key, title=title, url=url), state=state, withdrawn=notice,
-        validators=Validators(etag, modified),
+        validators=Validators(etag, modified), baseline=bool(baseline),
     )  # fmt: skip
 
 
@@ -120,6 +122,7 @@ def _read(tx: Tx, known: Known, look: PageLook, reading: PageReading, evidence: 
     keep_labels(tx.conn, known.id, own)
     if was is not None and was.digest == digest:
         _same(tx, known.id, look)
+        note_read(tx, known.id, look.at)
         return
     number = was.state.number + 1 if was else 1
     version = _store_version(tx, known.id, number, digest, look, own, evidence)
@@ -134,6 +137,8 @@ def _read(tx: Tx, known: Known, look: PageLook, reading: PageReading, evidence: 
     _take_back(tx, known, own.withdrawn, look, silent=before is None)
     store_fields(tx.conn, tx.source, known.id, own)
     tag(tx.conn, tx.words, [known.id])
+    first_of_baseline = was is None and known.baseline
+    follow(tx, known.id, look.at, silent=first_of_baseline or (was is not None and before is None))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from db import telling
 from db.content import Subject
 from db.records import Change, Exchange, Parcel, Recorded
 from db.releases import Hours, usual_hours
@@ -115,33 +115,8 @@ class Tx:
 
     def tell(self, change: Change, at: datetime, evidence: int | None = None) -> int:
         """Record a change and, in the same transaction, its delivery on each channel."""
-        detail = change.detail if evidence is None else {**change.detail, **self._cite(evidence)}
-        cursor = self.conn.execute(
-            """
-            insert into change (at, crawl_id, source, key, kind, severity, title, url, summary,
-              detail, exchange_id)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            (
-                stamp(at), self.crawl_id, self.source, change.key, change.kind, change.severity,
-                change.title, change.url, change.summary,
-                json.dumps(detail, ensure_ascii=False, sort_keys=True), evidence,
-            ),
-        )  # fmt: skip
-        change_id = cursor.lastrowid
-        assert change_id is not None  # noqa: S101 - an insert has a rowid
-        self.conn.executemany(
-            "insert into delivery (change_id, channel) values (?, ?)",
-            [(change_id, channel) for channel in self.channels],
+        told = telling.tell(
+            self.conn, self.source, change, at, self.channels, self.crawl_id, evidence
         )
-        self.recorded.append(
-            Recorded(id=change_id, at=at, source=self.source, crawl=self.crawl_id, change=change)
-        )
-        return change_id
-
-    def _cite(self, evidence: int) -> dict[str, object]:
-        row = self.conn.execute(
-            "select url, at, status, digest, warc, offset from exchange where id = ?", (evidence,)
-        ).fetchone()
-        names = ("url", "at", "status", "sha256", "warc", "offset")
-        return {"evidence": dict(zip(names, row, strict=True))}
+        self.recorded.append(told)
+        return told.id

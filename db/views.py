@@ -57,10 +57,11 @@ VIEWS = {
     "findings": """
         select f.id, f.source, f.kind, f.title, f.reference, f.force, f.opened, f.concluded, f.due,
           f.due_rule, f.status,
-          cast(julianday(coalesce(f.closed, (
-            select case (select value from meta where name = 'mode') when 'replayed'
-              then (select date(max(started)) from crawl) else date('now') end)))
-            - julianday(f.since) as integer) as age_days,
+          case when f.closed is null and f.status in ('answered', 'published') then null else
+            cast(julianday(coalesce(f.closed, (
+              select case (select value from meta where name = 'mode') when 'replayed'
+                then (select date(max(started)) from crawl) else date('now') end)))
+              - julianday(f.since) as integer) end as age_days,
           f.since_what, f.waiting_for, f.closed, p.key, coalesce(f.url, p.url) as url, f.note
         from finding f left join publication p on p.id = f.publication_id
     """,

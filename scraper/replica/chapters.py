@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from db.findings.register import Finding
+from db.findings.register import Entry
 from db.records import Depth
 from scraper.replica.founding import SLACK, founding
 from scraper.replica.world import World
 
-OWED = Finding(
+OWED = Entry(
+    source="iopc",
     title="IPCC second investigation, Rachael and Auden Slack",
     since=date(2010, 6, 2),
     since_what="the deaths",
@@ -38,7 +39,7 @@ class Chapter:
 
     title: str
     steps: tuple[Step, ...]
-    owed: Finding | None = None
+    owed: Entry | None = None
 
 
 CHAPTERS = (

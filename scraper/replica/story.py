@@ -14,7 +14,7 @@ from pathlib import Path
 
 from db import queries
 from db.commands import CannotRun
-from db.findings.register import outstanding, register
+from db.findings.register import enter, outstanding
 from db.log import Log, LogError, files_of, open_log, readable_errors
 from db.times import day
 from scraper.replica.chapters import CHAPTERS, Step, made_up, world
@@ -80,7 +80,7 @@ def _tell(path: Path, crawl: Crawl, replica: Replica) -> None:
                 stage.chapter(chapter.title)
                 if chapter.owed:
                     opened = chapter.steps[0].at
-                    register(log, chapter.steps[0].source, chapter.owed, opened)
+                    enter(log, chapter.owed, opened)
                 for step in chapter.steps:
                     _look(stage, log, step, crawl, replica)
         _close(stage, log, replica)

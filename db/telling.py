@@ -1,0 +1,76 @@
+"""Tell a change: its row, and in the same transaction its delivery on each channel."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from db.log import Log, readable_errors
+from db.proof.chain import sealing
+from db.records import Change, Recorded
+from db.times import stamp
+
+
+def tell(
+    conn: sqlite3.Connection, source: str, change: Change, at: datetime, channels: Sequence[str],
+    crawl: int | None = None, evidence: int | None = None,
+) -> Recorded:  # fmt: skip
+    """Record a change in the open transaction, with the evidence that it rests on."""
+    detail = change.detail if evidence is None else {**change.detail, **_cite(conn, evidence)}
+    cursor = conn.execute(
+        """
+        insert into change (at, crawl_id, source, key, kind, severity, title, url, summary,
+          detail, exchange_id)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        (
+            stamp(at), crawl, source, change.key, change.kind, change.severity, change.title,
+            change.url, change.summary, json.dumps(detail, ensure_ascii=False, sort_keys=True),
+            evidence,
+        ),
+    )  # fmt: skip
+    change_id = cursor.lastrowid
+    assert change_id is not None  # noqa: S101 - an insert has a rowid
+    conn.executemany(
+        "insert into delivery (change_id, channel) values (?, ?)",
+        [(change_id, channel) for channel in channels],
+    )
+    return Recorded(id=change_id, at=at, source=source, crawl=crawl, change=change)
+
+
+def _cite(conn: sqlite3.Connection, evidence: int) -> dict[str, object]:
+    row = conn.execute(
+        "select url, at, status, digest, warc, offset from exchange where id = ?", (evidence,)
+    ).fetchone()
+    names = ("url", "at", "status", "sha256", "warc", "offset")
+    return {"evidence": dict(zip(names, row, strict=True))}
+
+
+@dataclass(kw_only=True)
+class Act:
+    """The open transaction of what a person or the clock does; `body` is sealed with it."""
+
+    conn: sqlite3.Connection
+    at: datetime
+    channels: tuple[str, ...]
+    body: dict[str, object]
+    recorded: list[Recorded] = field(default_factory=list)
+
+    def tell(self, source: str, change: Change) -> None:
+        """Tell a change that no crawl revealed."""
+        self.recorded.append(tell(self.conn, source, change, self.at, self.channels))
+
+
+@contextmanager
+def acting(log: Log, what: str, at: datetime, channels: tuple[str, ...] = ()) -> Iterator[Act]:
+    """Write what a person or the clock does in one transaction, sealed. Raises LogError."""
+    with (
+        readable_errors(log.path),
+        log.immediate() as conn,
+        sealing(conn, what, at) as body,
+    ):
+        yield Act(conn=conn, at=at, channels=channels, body=body)
