@@ -114,10 +114,17 @@ def _sighting(
         subject=Subject(key=key, title=title, url=url), listing=listed.name, page=place[0],
         rank=place[1], stated_date=stated, kind=kind, topics=tuple(json.loads(topics)),
         at=seen, last_look=listed.last_look, together=together,
-        expected=expected_by(tx, listed.id, stated, seen) if stated else None,
+        expected=_expected(tx, listed.id, stated, seen),
         annotations=tuple((one.what.value, one.said) for one in releases.annotations(release)),
         tags=tags_of(tx.conn, tx.words, id_),
     )  # fmt: skip
+
+
+def _expected(tx: Tx, listing_id: int, stated: str | None, seen: datetime) -> datetime | None:
+    """Return the look that ought to have met it; an archive comes late to what it keeps."""
+    if stated is None or tx.parcel.archive:
+        return None
+    return expected_by(tx, listing_id, stated, seen)
 
 
 def _first_seen_today(tx: Tx, listed: Listed) -> int:

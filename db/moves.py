@@ -24,7 +24,7 @@ def same_elsewhere(
     one title and day may stand where there was one (`-0` at the end of a slug).
     """
     new = [place.row for key, place in places.items() if key not in known]
-    if not new or not (look.complete and look.exhaustive):
+    if not new or tx.parcel.archive or not (look.complete and look.exhaustive):
         return {}
     left = _departed(tx, listing_id, look, set(known.values()))
     rows = [_known(tx, listing_id, id_) for id_ in left]

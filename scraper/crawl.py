@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -27,6 +28,7 @@ from db.records import (
 )
 from db.times import stamp
 from scraper import judge, plan
+from scraper.archives.asking import ArchiveFetcher
 from scraper.clock import Clock
 from scraper.discovery import candidates, discover
 from scraper.evidence import Kept
@@ -69,7 +71,11 @@ class Crawl:
         self._source, self._depth, self._clock = errand.source, errand.depth, errand.clock
         self.started = self._clock.started
         spent = dict(errand.briefing.spent)
-        self._fetcher = Fetcher(
+        kind: Callable[..., Fetcher] = Fetcher
+        if self._source.asked_hosts:
+            rests = errand.briefing.host_rests
+            kind = partial(ArchiveFetcher, rests=rests, now=self._clock.now)
+        self._fetcher = kind(
             crawler,
             self._source,
             errand.sent,
@@ -125,6 +131,8 @@ class Crawl:
             self._errand.briefing, rows, self._depth, self._clock.now(),
             swept=swept and not verdict.trouble, renamed=renamed_in(walks, self._listings),
         )  # fmt: skip
+        if self._source.archive:  # copies never change: what was read once is read
+            due = [one for one in due if one.known is None or one.known.last_read is None]
         if due and not verdict.trouble:
             await self._read_pages(due)
             await self._call_witnesses()
@@ -208,6 +216,8 @@ class Crawl:
         due = plan.due_files(
             self._errand.briefing, self._offered, self._depth, self._clock.now(), self._met
         )
+        if self._source.archive:
+            due = [one for one in due if one.known is None or one.known.last_read is None]
         extractor = Extractor()
         asker = FileAsker(
             self._source, self._fetcher, self._clock, self._slices.keep, extractor,
@@ -283,5 +293,6 @@ class Crawl:
         return Parcel(
             crawl=uid, slice=0, source=self._source.name, title=self._source.title,
             home=self._source.home, depth=self._depth, started=self.started, at=self.started,
+            archive=self._source.archive,
             retention=self._source.retention, reader=self._errand.briefing.reader,
         )  # fmt: skip

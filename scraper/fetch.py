@@ -15,6 +15,7 @@ from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
+from db.archived import HostRest
 from scraper.failures import FINAL, PASSING, said
 from scraper.judge import is_root, refusal
 from scraper.robots import UNAVAILABLE
@@ -89,8 +90,10 @@ class Fetcher:
     """Asks for pages on behalf of one crawl.
 
     `sent` counts what the crawl has sent, by host; `budget(host)` is how many requests were left
-    when it began.
+    when it began; `host_rests` are the hosts that asked to be left alone for longer.
     """
+
+    host_rests: tuple[HostRest, ...] = ()
 
     def __init__(
         self,
@@ -151,7 +154,8 @@ class Fetcher:
     def _stop(self, url: str, seen: list[str], *, file: bool) -> Fetched | None:
         """Say why a redirect is not followed, or None."""
         parts = urlsplit(url)
-        ours = parts.hostname in self._source.hosts or (file and self._source.keeps(url))
+        hosts = self._source.hosts | self._source.asked_hosts
+        ours = parts.hostname in hosts or (file and self._source.keeps(url))
         if parts.scheme not in ("http", "https") or not ours:
             host = parts.hostname or url[:80]
             return Fetched(url=url, failure=f"redirects to another site ({host})", foreign=host)
@@ -212,7 +216,7 @@ class Fetcher:
     async def _wait_as_told(self, fetched: Fetched, *, last: bool) -> None:
         """Wait for a 429's `Retry-After`; raise Refused when it outlasts our patience."""
         told = fetched.header("Retry-After")
-        seconds = _retry_after(told, fetched.header("Date"))
+        seconds = retry_after(told, fetched.header("Date"))
         why = f"{fetched.url} answered 429 Too Many Requests"
         if seconds is not None and seconds > LONGEST_WAIT:
             rest = timedelta(seconds=seconds)
@@ -241,7 +245,7 @@ def _landed(fetched: Fetched, seen: list[str]) -> Fetched:
     )
 
 
-def _retry_after(told: str | None, date: str | None) -> float | None:
+def retry_after(told: str | None, date: str | None) -> float | None:
     """Read a `Retry-After`: seconds, or an HTTP date beside the answer's own (RFC 9110, 10.2.3)."""
     if told is None:
         return None

@@ -44,6 +44,8 @@ class PageAsker:
 
         Raises Refused.
         """
+        if (told := self._source.told(due.url)) is not None:
+            return self._told(due, told)
         look = await self._ask(due)
         if look.answer is not Answer.GONE or due.listed in (None, due.url):
             return look
@@ -52,6 +54,13 @@ class PageAsker:
             return look
         now = Row(key=due.key, url=there.url, title=there.reading.title)
         return replace(there, moved=there.moved or now)
+
+    def _told(self, due: Due, reading: PageReading) -> PageLook:
+        """Say what the address alone tells of a publication that is a file."""
+        return PageLook(
+            key=due.key, url=due.url, at=self._clock.now(), answer=Answer.READ, reading=reading,
+            digest=content_digest(reading),
+        )  # fmt: skip
 
     async def _ask(self, due: Due) -> PageLook:
         fetched = await self._fetcher.get(due.url, due.etag, due.last_modified)

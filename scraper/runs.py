@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from db.operator import say
 from db.records import Depth
 from scraper.process import Busy, CrawlProcess, Order
-from scraper.sources import SOURCES, check
+from scraper.sources import ARCHIVE, SOURCES, check
 from scraper.via import parse_via
 
 if TYPE_CHECKING:
@@ -20,11 +20,16 @@ if TYPE_CHECKING:
 
 
 def checked_sources(names: tuple[str, ...], via: str | None) -> list[str]:
-    """Return the sources to crawl: those named, or all. Raises ValueError in one line."""
+    """Return the sources to crawl: those named, or all of living sites.
+
+    An archive is asked only when it is named. Raises ValueError in one line.
+    """
     if via is not None:
         parse_via(via)
     try:
-        return [check(name) for name in dict.fromkeys(names)] or list(SOURCES)
+        return [check(name) for name in dict.fromkeys(names)] or [
+            name for name in SOURCES if not name.endswith(ARCHIVE)
+        ]
     except KeyError as error:
         raise ValueError(str(error)) from None
 

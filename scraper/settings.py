@@ -51,6 +51,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, Any] = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scraper.robots.Robots": 100,
     "scraper.download.AsReceived": 595,  # inside HttpCompression (590): bodies as they were sent
+    "scraper.archives.pace.Paced": 600,  # the last to hold a request back
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": None,

@@ -118,6 +118,7 @@ class Slices:
             unchanged=spent.unchanged,
             size=spent.size,
             hosts=tuple(sorted(hosts.items())),
+            host_rests=self._fetcher.host_rests,
             warc=self._evidence.name,
         )
         place = parcels.hand_over(self._files, self._staging, self._pending)

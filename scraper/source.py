@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from db.records import ListingReading, PageReading, Retention
@@ -25,6 +25,10 @@ class Listing:
     burial_days: int = 7
 
 
+def _nothing(url: str) -> None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """A body's site that we watch.
@@ -33,7 +37,10 @@ class Source:
     that are asked for files alone, each with the path below which the source's lie. `key(url)`
     names the publication at an address of the family, or is None; `read_listing` and `read_page`
     take the page's text and the address it came from, and read nothing else. `discovery` are
-    candidate addresses of sitemaps and feeds, and robots.txt that names them; `retention` is how
+    candidate addresses of sitemaps and feeds, and robots.txt that names them; `asked_hosts` are
+    others, archives, that are asked for its pages, and `archive` says that those alone are, whose
+    copies never change; `told(url)` is what an address says of a publication that is a file,
+    whose page need not be asked for. `retention` is how
     long the body says that it keeps what it publishes.
     """
 
@@ -48,6 +55,9 @@ class Source:
     file_hosts: frozenset[str] = frozenset()
     discovery: tuple[str, ...] = ()
     retention: tuple[Retention, ...] = ()
+    asked_hosts: frozenset[str] = frozenset()
+    archive: bool = False
+    told: Callable[[str], PageReading | None] = field(default=_nothing)
 
     def keeps(self, url: str) -> bool:
         """Tell whether a file at an address is the source's own."""

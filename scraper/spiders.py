@@ -50,7 +50,10 @@ class SourceSpider(scrapy.Spider):
         self.clock = Clock(parse_at(given["at"]) if given.get("at") else None)
         self.via = given.get("via") or None
         self.hurry = bool(self.via) and is_loopback(parse_via(self.via or "")[0])
-        self.hosts = self.source.hosts | {one.partition("/")[0] for one in self.source.file_hosts}
+        self.files = files_of(self.log_path)
+        self.pace = float(given.get("pace") or (0.0 if self.hurry else 1.0))
+        self.hosts = self.source.hosts | self.source.asked_hosts
+        self.hosts |= {one.partition("/")[0] for one in self.source.file_hosts}
         self.sent: Counter[str] = Counter()
         self.contact = settings.contact
         self._tell_fd = int(given["tell_fd"]) if given.get("tell_fd") else None

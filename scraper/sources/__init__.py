@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping
 
 from scraper.source import Source
 
+ARCHIVE = "_archive"
+"""How the names of sources end that read an archive's copies of a closed site."""
+
 
 class UnknownSource(KeyError):  # noqa: N818
     """There is no source of that name; the message names those that there are."""
