@@ -37,6 +37,7 @@ COMMANDS = {
     "demo": set(),
     "replica": {"--port", "--scenario"},
     "sources": set(),
+    "evidence": {"--source", "--out"},
     "retract": {"--reason"},
     "verify": {"--head", "--json", "--quiet"},
 }

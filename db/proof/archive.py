@@ -46,6 +46,16 @@ def places(conn: sqlite3.Connection) -> list[Place]:
     ]  # fmt: skip
 
 
+def stored(folder: Path, warc: str, offset: int, length: int) -> Member:
+    """Read one record of the archive. Raises Unreadable."""
+    try:
+        with (folder / warc).open("rb") as file:
+            file.seek(offset)
+            return member(file.read(length))
+    except OSError as error:
+        raise Unreadable(f"{warc}: {error.strerror}") from error
+
+
 def check_files(
     folder: Path, every: Iterable[Place], sealed: Mapping[str, Sealed], tick: Tick
 ) -> Iterator[Trouble]:

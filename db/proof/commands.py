@@ -5,16 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from db import queries
 from db.admission import present
-from db.commands import CannotRun, config_option, db_option, use_log
-from db.log import LogError
+from db.commands import CannotRun, Known, config_option, db_option, use_log
+from db.log import Log, LogError
 from db.plain import escaped, printable
+from db.proof import pack_writer
 from db.proof import retract as retracting
 from db.proof.check import Proof, check
+from db.proof.pack import Pack
 from db.proof.progress import Bar
 from db.proof.rows import short_day
 
@@ -146,4 +150,55 @@ def retract(change: int, reason: str, db_path: str | None, config: str | None) -
     click.echo(f"Retracted: change {change} ({printable(said)})")
 
 
-PROVING = (verify, retract)
+def one_publication(log: Log, known: Known, wanted: str, source: str | None) -> dict[str, Any]:
+    """Return the one publication that a person means. Raises CannotRun."""
+    found = queries.find(log, wanted, known.key_of(wanted))
+    found = [row for row in found if source in (None, row["source"])]
+    if len(found) > 1:
+        names = ", ".join(sorted({row["source"] for row in found}))
+        raise CannotRun(f"{wanted!r} is a publication of {names}: name one with --source")
+    if not found:
+        on = f" on {source!r}" if source else ""
+        raise CannotRun(
+            f"no publication{on} has the key or address {wanted!r}; "
+            "`pagefive log publications` lists them"
+        )
+    return found[0]
+
+
+@click.command()
+@click.argument("wanted", metavar="KEY-or-URL")
+@click.option("--source", metavar="NAME", help="On this source.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FOLDER|FILE.zip",
+    help="Where to write it. [default: a ZIP here, named after the publication]",
+)  # fmt: skip
+@db_option
+@config_option
+@click.pass_obj
+def evidence(
+    known: Known, wanted: str, source: str | None, out: Path | None, db_path: str | None,
+    config: str | None,
+) -> None:  # fmt: skip
+    """Write all that was kept of a publication, for somebody else to check.
+
+    \b
+    Example:
+      pagefive evidence publications/a-progress-report --out evidence.zip
+    """
+    log = use_log(config, db_path)
+    row = one_publication(log, known, wanted, source)
+    pack = Pack(log=log, source=row["source"], key=row["key"])
+    to = out or Path(f"{pack_writer.file_name(row['source'], row['key'])}.zip")
+    try:
+        count = pack_writer.write(to, pack.files())
+    except FileExistsError:
+        raise CannotRun(f"{to} is there already: another --out is expected") from None
+    except OSError as error:
+        raise CannotRun(f"cannot write {to}: {error.strerror or error}") from None
+    for one in pack.unread:
+        click.echo(f"pagefive: not in the pack: {printable(one)}", err=True)
+    click.echo(f"{to}: {count} files; `sha256sum -c {pack_writer.MANIFEST}` checks them")
+
+
+PROVING = (verify, evidence, retract)

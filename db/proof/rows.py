@@ -85,9 +85,21 @@ def canonical(what: object) -> str:
 
 
 def digest(row: Sequence[Any]) -> str:
-    """Return the SHA-256, in hex, of a row written in that way; a long text stands as its own."""
-    columns = [_sha256(one) if isinstance(one, str) and len(one) > LONG else one for one in row]
-    return _sha256(canonical(columns))
+    """Return the SHA-256, in hex, of a row as it is sealed."""
+    return _sha256(as_sealed(row))
+
+
+def as_sealed(row: Sequence[Any]) -> str:
+    """Write a row in the one way in which it is sealed; a long text stands as its digest."""
+    return canonical(
+        [_sha256(one) if isinstance(one, str) and len(one) > LONG else one for one in row]
+    )
+
+
+def sealed_row(conn: sqlite3.Connection, kind: str, id_: int) -> str:
+    """Return what is sealed of one row, whose SHA-256 the seal holds."""
+    row = conn.execute(f"{QUERIES[kind]} where {ID.get(kind, 'id')} = ?", (id_,)).fetchone()
+    return as_sealed(row)
 
 
 def _sha256(text: str) -> str:
