@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from benchmarks import said as measured
 from db.findings.phrase_file import load_phrases, our_phrases
 from db.findings.said import LONGEST_QUOTE, Said, said
 from db.settings import SettingsError
@@ -30,6 +31,7 @@ from db.settings import SettingsError
         ("At the end of our investigation in October 2020, we advised the force.", "2020-10"),
         ("Since concluding our investigation in June 2017 we have met the force.", "2017-06"),
         ("In April 2018, we completed our investigation.", "2018-04"),
+        ("Our final report was finalised on 16 February 2017.", "2017-02-16"),
         ("The IOPC's investigation was completed in July 2020.", "2020-07"),
         ("An IPCC investigation concluded in March 2016.", "2016-03"),
         ("Our investigation into how a caller was treated ended in May 2021.", "2021-05"),
@@ -84,6 +86,7 @@ def test_what_is_not_the_end_of_an_investigation_of_our_own_is_not_read_as_one(t
         ("We began our independent investigation on 16 October 2018.", "2018-10-16"),
         ("It was declared an independent investigation on 13 February 2018.", "2018-02-13"),
         ("In June 2017 we launched an investigation.", "2017-06"),
+        ("On 19 June 2020, we declared an independent investigation.", "2020-06-19"),
         ("Essex Police launched an investigation in June 2017.", None),
         ("The force began its investigation in June 2017.", None),
         ("The murder investigation began in June 2017.", None),
@@ -355,3 +358,47 @@ def test_the_words_of_what_is_waited_for_are_those_that_the_phrases_list():
     words = {said(text).waited_for for text, _ in WAITED}
     assert words <= set(our_phrases().events.kinds)
     assert said(sentence.format("a judicial review")).waited_for == "judicial review"
+
+
+@pytest.fixture(scope="module")
+def readings():
+    if not (measured.EVIDENCE / measured.RECORDS).exists():
+        pytest.skip(f"the evidence iopc/{measured.RECORDS} is not on this machine")
+    return measured.readings()
+
+
+@pytest.mark.slow
+class TestTheRealTexts:
+    def test_completion_months_are_found(self, readings):
+        months = measured.completions(readings)
+        score = measured.score(months, "checked")
+        assert len(readings) == 1320
+        assert score.true > 320
+        assert score.precision >= measured.PRECISION
+        assert score.recall >= measured.RECALL
+        assert measured.score(months, "catalogue").recall >= measured.RECALL
+
+    def test_waiting_reasons_are_found(self, readings):
+        waits = measured.waits(readings)
+        for truth in ("checked", "catalogue"):
+            score = measured.score(waits, truth)
+            assert score.true > 100
+            assert score.precision >= measured.PRECISION
+            assert score.recall >= measured.RECALL
+
+    def test_only_rows_read_by_hand_differ_from_the_catalogue(self, readings):
+        months, waits = measured.completions(readings), measured.waits(readings)
+        apart = {one.row for one in months if one.ours != one.catalogue}
+        assert apart <= set(measured.COMPLETED)
+        assert {one.row for one in waits if one.ours != one.catalogue} <= {*measured.WAITED, 298}
+
+    def test_the_days_to_publication_are_the_stated_ones_where_both_read_the_same(self, readings):
+        months = [one for one in measured.completions(readings) if one.lag is not None]
+        assert measured.spread(measured.told(months)) == measured.STATED_LAGS
+        same = [one for one in months if one.ours and measured.same(one.ours, one.catalogue)]
+        assert len(same) == 308
+        assert measured.lags(same) == measured.told(same)
+
+    def test_no_finished_investigation_is_open(self, readings):
+        assert [row["row"] for row, _, one in readings if one.is_open or one.reopened] == []
+        assert [row["row"] for row, _, one in readings if one.still_waiting] == []
