@@ -19,6 +19,8 @@ from db import commands as log_commands
 from db import queries
 from db.admission import admit
 from db.commands import CannotRun, Known, TimeType, config_option, db_option
+from db.findings.commands import digest_command, findings
+from db.findings.passing import remind
 from db.log import Log, LogError, open_log, readable_errors
 from db.operator import say, say_outcomes, say_reconciled
 from db.proof.commands import PROVING
@@ -28,8 +30,7 @@ from db.settings import Settings, SettingsError, load_settings
 from db.times import stamp
 from db.word_lists import load_words
 from scraper.clock import Clock
-from scraper.commands import key_of, sources
-from scraper.replica.commands import replica
+from scraper.commands import READING, key_of
 from scraper.runs import Running, checked_sources
 from scraper.sources import SOURCES
 
@@ -60,6 +61,11 @@ class Service:
         say_reconciled(reconcile(self.log, self.names, stamp(self.now())))
         self.deliver()
 
+    def remind(self) -> None:
+        """Tell what time alone reveals."""
+        if remind(self.log, self.now(), self.names):
+            self.deliver()
+
     def deliver(self) -> None:
         """Deliver what waits; a channel that fails is told on stderr and never more."""
         from alerts.commands import deliver
@@ -83,12 +89,22 @@ def open_service(config: str | None, db_path: str | None, now: Callable[[], date
         raise CannotRun(str(error)) from None
 
 
+def channels_of(config: str | None) -> tuple[str, ...]:
+    """Name the channels that hear what a person does. Raises CannotRun."""
+    from alerts.commands import channels_from
+
+    try:
+        return tuple(channel.name for channel in channels_from(load_settings(config)))
+    except (SettingsError, ValueError) as error:
+        raise CannotRun(str(error)) from None
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="pagefive")
 @click.pass_context
 def main(context: click.Context) -> None:
     """Watch inspectorate and police-complaints sites, record what they publish, tell people."""
-    context.obj = Known(sources=tuple(SOURCES), key_of=key_of)
+    context.obj = Known(sources=tuple(SOURCES), key_of=key_of, channels_of=channels_of)
 
 
 @main.command()
@@ -134,6 +150,7 @@ def run(
             if running.follow(on_parcel=service.record):
                 started.append(source)
             service.reconcile()
+        service.remind()
     except (LogError, ValueError) as error:
         raise CannotRun(str(error)) from None
     sys.exit(say_outcomes(service.log, newest, started) or int(started != wanted))
@@ -176,7 +193,7 @@ def demo(keep: str) -> None:
 
 
 asking = (log_commands.log_command, log_commands.show, log_commands.status)
-for command in (*asking, *PROVING, sources, replica):
+for command in (*asking, findings, digest_command, *PROVING, *READING):
     main.add_command(command)
 
 

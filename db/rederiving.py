@@ -58,6 +58,10 @@ class Rereader:
     at: datetime
     only_look: bool = False
 
+    def templates(self) -> frozenset[str]:
+        """Return the paragraphs that are the source's furniture."""
+        return self._tx(self.log.conn).templates()
+
     def pages(self, batch: Sequence[Sequence[PageLook]]) -> list[Difference]:
         """Record what the kept pages of publications say, and return where that differs."""
         if self.only_look:

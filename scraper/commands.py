@@ -1,8 +1,11 @@
-"""The command that tells about the sources."""
+"""The commands about sources, and those that read what they gave."""
 
 from __future__ import annotations
 
 import click
+
+from scraper.replica.commands import replica
+from scraper.rereading.commands import reread
 
 
 @click.command()
@@ -28,3 +31,6 @@ def key_of(url: str) -> str | None:
 
     keys = (source.key(url) for source in SOURCES.values() if "://" in url)
     return next((key for key in keys if key), None)
+
+
+READING = (sources, replica, reread)

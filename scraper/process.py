@@ -52,7 +52,7 @@ class CrawlProcess:
 
         Raises Busy.
         """
-        with _only_one(self._order) as lock, self.diary.open("w") as diary:
+        with only_one(self._order.source, self._order.log) as lock, self.diary.open("w") as diary:
             reader, writer = os.pipe()
             child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 self._command(writer), pass_fds=[writer, lock], env=_environment(), stderr=diary
@@ -97,16 +97,16 @@ def _environment() -> dict[str, str]:
 
 
 @contextmanager
-def _only_one(order: Order) -> Iterator[int]:
-    """Hold the source's lock, so that no two crawls of it run at once.
+def only_one(source: str, log: Path) -> Iterator[int]:
+    """Hold a source's lock, so that no two crawls of it run at once. Raises Busy.
 
     The crawl inherits the descriptor, so that it holds the lock even when we are killed.
     """
-    folder = files_of(order.log)
+    folder = files_of(log)
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f"{order.source}.lock").open("w") as lock:
+    with (folder / f"{source}.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Busy(f"{order.source} is being crawled by another process") from None
+            raise Busy(f"{source} is being crawled by another process") from None
         yield lock.fileno()

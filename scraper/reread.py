@@ -8,10 +8,10 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
-from scrapy.http import Headers, Request
+from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -44,11 +44,14 @@ class Archive:
 
     def html(self, exchange: Exchange) -> str:
         """Return the text of a kept page. Raises NotKept."""
+        return str(getattr(self.response(exchange), "text", ""))
+
+    def response(self, exchange: Exchange) -> Response:
+        """Return a kept response. Raises NotKept."""
         headers, body = self._stored(exchange)
         kind = responsetypes.from_args(headers=headers, url=exchange.url, body=body)
         received = kind(exchange.url, status=exchange.status, headers=headers, body=body)
-        response = self._unpacker.process_response(Request(exchange.url), received)
-        return str(getattr(response, "text", ""))
+        return cast("Response", self._unpacker.process_response(Request(exchange.url), received))
 
     def _stored(self, exchange: Exchange) -> tuple[Headers, bytes]:
         try:
@@ -97,9 +100,9 @@ def reread(source: Source, briefing: Briefing, archive: Archive, slices: Slices)
     names = _other_keys(source, briefing)
     if names:
         slices.add(other_keys=tuple(names.items()))
-    again = [_again(source, archive, one) for one in briefing.stale]
+    again = [read_again(source, archive, one) for one in briefing.stale]
     again = _own(again)
-    looks = [_look(one.stale, one.reading) for one in again if one.reading is not None]
+    looks = [look_at(one.stale, one.reading) for one in again if one.reading is not None]
     for start in range(0, len(looks), LOOKS):
         slices.add(reread=tuple(looks[start : start + LOOKS]))
         slices.turn()
@@ -117,7 +120,8 @@ def _other_keys(source: Source, briefing: Briefing) -> dict[str, str]:
     return {name: key for name, key in named if name is not None and name not in taken}
 
 
-def _again(source: Source, archive: Archive, stale: Stale) -> Again:
+def read_again(source: Source, archive: Archive, stale: Stale) -> Again:
+    """Read a version again; one that says less than it did is not read."""
     try:
         html = archive.html(stale.exchange)
         reading = source.read_page(html, stale.exchange.url)
@@ -153,7 +157,8 @@ def _own(again: Sequence[Again]) -> list[Again]:
     ]
 
 
-def _look(stale: Stale, reading: PageReading) -> PageLook:
+def look_at(stale: Stale, reading: PageReading) -> PageLook:
+    """Return a reading as a look at the kept bytes."""
     exchange = stale.exchange
     return PageLook(
         key=stale.key, url=exchange.url, at=exchange.at, answer=Answer.READ,

@@ -1,0 +1,1 @@
+"""Read every kept page and file again, offline: in processes of its own, recorded in batches."""
