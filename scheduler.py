@@ -6,97 +6,26 @@ import io
 import os
 import signal
 import sys
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from alerts.service import channels_of, open_service
 from db import commands as log_commands
 from db import queries
 from db.admission import admit
 from db.commands import CannotRun, Known, TimeType, config_option, db_option
 from db.findings.commands import digest_command, findings
-from db.findings.passing import remind
-from db.log import Log, LogError, open_log, readable_errors
-from db.operator import say, say_outcomes, say_reconciled
+from db.log import LogError
+from db.operator import say, say_outcomes
 from db.proof.commands import PROVING
-from db.record import reconcile, record_inbox
 from db.records import Depth
-from db.settings import Settings, SettingsError, load_settings
 from db.times import stamp
-from db.word_lists import load_words
 from scraper.clock import Clock
 from scraper.commands import READING, key_of
 from scraper.runs import Running, checked_sources
 from scraper.sources import SOURCES
-
-if TYPE_CHECKING:
-    from alerts.commands import Channel
-
-
-@dataclass(frozen=True, kw_only=True)
-class Service:
-    """An open log with its settings and the channels that hear of its changes."""
-
-    log: Log
-    settings: Settings
-    channels: tuple[Channel, ...]
-    now: Callable[[], datetime]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return the channels' names."""
-        return tuple(channel.name for channel in self.channels)
-
-    def record(self) -> None:
-        """Record every parcel that waits."""
-        say_reconciled(record_inbox(self.log, self.names))
-
-    def reconcile(self) -> None:
-        """Record what earlier crawls left, close those that were killed, and deliver."""
-        say_reconciled(reconcile(self.log, self.names, stamp(self.now())))
-        self.deliver()
-
-    def remind(self) -> None:
-        """Tell what time alone reveals."""
-        if remind(self.log, self.now(), self.names):
-            self.deliver()
-
-    def deliver(self) -> None:
-        """Deliver what waits; a channel that fails is told on stderr and never more."""
-        from alerts.commands import deliver
-
-        with readable_errors(self.log.path):
-            problems = deliver(self.log, self.channels, self.now, pause=time.sleep)
-        for problem in problems:
-            say(problem)
-
-
-def open_service(config: str | None, db_path: str | None, now: Callable[[], datetime]) -> Service:
-    """Read the settings, open the log and name the channels. Raises CannotRun."""
-    from alerts.commands import channels_from
-
-    try:
-        settings = load_settings(config, db=Path(db_path) if db_path else None)
-        channels = tuple(channels_from(settings))
-        log = replace(open_log(settings.db), words=load_words(settings.words))
-        return Service(log=log, settings=settings, channels=channels, now=now)
-    except (SettingsError, LogError, ValueError) as error:
-        raise CannotRun(str(error)) from None
-
-
-def channels_of(config: str | None) -> tuple[str, ...]:
-    """Name the channels that hear what a person does. Raises CannotRun."""
-    from alerts.commands import channels_from
-
-    try:
-        return tuple(channel.name for channel in channels_from(load_settings(config)))
-    except (SettingsError, ValueError) as error:
-        raise CannotRun(str(error)) from None
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

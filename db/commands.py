@@ -57,10 +57,11 @@ def use_log(config: str | None, db_path: str | None) -> Log:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What the commands are told of the sources: their names, and the key at an address."""
+    """What the commands are told: the sources' names, the key at an address, the channels."""
 
     sources: tuple[str, ...]
     key_of: Callable[[str], str | None]
+    channels_of: Callable[[str | None], tuple[str, ...]]
 
 
 class TimeType(click.ParamType[datetime]):

@@ -146,6 +146,22 @@ def without_depth(log: Log) -> list[str]:
     ]
 
 
+def findings(log: Log, *, everything: bool, kind: str | None, status: str | None) -> Rows:
+    """Return what is owed, or also what was, the longest first."""
+    rows: Rows = list(
+        log.db.query(
+            """
+            select * from findings
+            where (?1 or status = ?3 or status not in ('answered', 'published', 'closed'))
+              and (?2 is null or kind = ?2) and (?3 is null or status = ?3)
+            order by age_days is null, age_days desc, id
+            """,
+            [everything, kind, status],
+        )
+    )
+    return rows
+
+
 def last_crawls(log: Log, after: int) -> Rows:
     """Return the crawls recorded after the one with this id."""
     rows: Rows = list(log.db.query("select * from crawls where id > ? order by id", [after]))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from db.findings.clocks import months_after
 from db.records import Retention
+from db.times import first_day
 
 EARLY = timedelta(days=30)
 """What goes up to this long before the earliest date allowed has expired, and was not removed."""
@@ -31,7 +32,7 @@ def allowance(
     """
     dated = {"published": published, "completed": completed}
     days = [
-        Allowance(since=months_after(_first_day(said), rule.months), why=rule.why)
+        Allowance(since=months_after(first_day(said), rule.months), why=rule.why)
         for rule in rules
         if key.startswith(rule.sections) and (said := dated.get(rule.since))
     ]
@@ -42,7 +43,3 @@ def is_expired(allowed: Allowance, gone: date) -> bool:
     """Tell whether what went on a day has expired by the site's own rule."""
     return gone >= allowed.since - EARLY
 
-
-def _first_day(stated: str) -> date:
-    year, month, day = [*map(int, stated.split("-")), 1, 1][:3]
-    return date(year, month, day)

@@ -59,6 +59,12 @@ def parse_since(text: str) -> datetime:
     return parse_at(began.isoformat())
 
 
+def first_day(stated: str) -> date:
+    """Return the first day that a stated date may mean: itself, or its month's or year's first."""
+    year, month, day_ = [*map(int, stated.split("-")), 1, 1][:3]
+    return date(year, month, day_)
+
+
 def last_day(stated: str) -> date:
     """Return the last day that a stated date may mean: itself, or its month's or year's end.
 

@@ -12,7 +12,7 @@ from db.declared import Duty
 from db.findings.clocks import Clock, Due, due
 from db.findings.said import Said, said
 from db.kinds import Owed
-from db.times import last_day
+from db.times import first_day, spoken_day
 
 AWAITING = "Awaiting response"
 REPORTS = ("report", "outcome", "summary", "findings", "review", "final", "conclusion")
@@ -185,7 +185,7 @@ def _summary(page: Page, told: Said) -> list[Owing]:
     return [
         Owing(
             owed=Owed.INVESTIGATION, subject=page.reference or page.key,
-            since=last_day(told.completed), since_what="the investigation was completed",
+            since=first_day(told.completed), since_what=_completed(told.completed),
             title=f"Findings of “{page.title}”", opened=told.began, concluded=told.completed,
             waiting_for=told.waited_for, published=True, quotes=told.quotes,
         )
@@ -194,10 +194,15 @@ def _summary(page: Page, told: Said) -> list[Owing]:
 
 def _age_from(page: Page, told: Said) -> tuple[date | None, str]:
     if told.completed and not told.reopened:
-        return last_day(told.completed), "the investigation was completed"
+        return first_day(told.completed), _completed(told.completed)
     if told.began:
-        return last_day(told.began), "the investigation began"
+        return first_day(told.began), f"the investigation began ({spoken_day(told.began)})"
     return _day(page.stated_date), "the page that tells of it was published"
+
+
+def _completed(stated: str) -> str:
+    """Say what an age counts from; of a stated month its first day counts."""
+    return f"the investigation was completed ({spoken_day(stated)})"
 
 
 def carries_outcome(page: Page) -> bool:

@@ -45,6 +45,12 @@ class Entry:
 
 def enter(log: Log, entry: Entry, at: datetime, channels: tuple[str, ...] = ()) -> Finding | None:
     """Enter a finding; None when one of the same title on the same source is there already."""
+    there = log.conn.execute(
+        "select 1 from finding where source = ? and kind = ? and subject = ?",
+        (entry.source, entry.owed, entry.title),
+    ).fetchone()
+    if there is not None:
+        return None
     with acting(log, "finding", at, channels) as act:
         rung = ladder.reached(entry.since, day(at))
         id_ = act.conn.execute(
@@ -52,7 +58,7 @@ def enter(log: Log, entry: Entry, at: datetime, channels: tuple[str, ...] = ()) 
             insert into finding (source, kind, subject, origin, title, reference, force, url, note,
               match, entered, silent, opened, since, since_what, due, due_rule, status, reminded)
             values (?, ?, ?, 'person', ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
-            on conflict do nothing returning id
+            returning id
             """,
             (
                 entry.source, entry.owed, entry.title, entry.title, entry.reference, entry.force,
@@ -63,8 +69,6 @@ def enter(log: Log, entry: Entry, at: datetime, channels: tuple[str, ...] = ()) 
                 rung.day.isoformat() if rung else None,
             ),
         ).fetchone()  # fmt: skip
-        if id_ is None:
-            return None
         finding = get(act.conn, id_[0])
         act.tell(finding.source, opened(finding))
         act.body["entered"] = [finding.id, finding.title, finding.since.isoformat()]
