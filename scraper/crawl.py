@@ -294,5 +294,6 @@ class Crawl:
             crawl=uid, slice=0, source=self._source.name, title=self._source.title,
             home=self._source.home, depth=self._depth, started=self.started, at=self.started,
             archive=self._source.archive,
-            retention=self._source.retention, reader=self._errand.briefing.reader,
+            retention=self._source.retention, duties=self._source.duties,
+            reader=self._errand.briefing.reader,
         )  # fmt: skip

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from db.briefing import Briefing, KnownPublication
 from db.matching import Candidate, matches
 from db.records import Depth, Row
+from db.times import day
 from scraper.plan_files import DueFile, due_files
 from scraper.rates import Rates, learn
 from scraper.revisit import (
@@ -173,14 +174,21 @@ def _may_be_due(known: KnownPublication, visit: _Visit) -> bool:
 
 
 def _at_once(known: KnownPublication, visit: _Visit) -> Due | None:
-    """Return what was renamed, what was never read or waits for its own date, what came back."""
+    """Return what was renamed, never read, came back, waits for its date, or owes an answer."""
     here = known.key in visit.met
     unread = known.last_read is None or known.undecided
     back = here and not known.live and _rested(known, visit.now)
     first = unread and known.live and (here or visit.depth is Depth.SWEEP)
-    if first or back or known.key in visit.renamed:
+    if first or back or known.key in visit.renamed or _answer_is_due(known, visit.now):
         return replace(_whole(known, AT_ONCE), suspected=not known.live)
     return None
+
+
+def _answer_is_due(known: KnownPublication, now: datetime) -> bool:
+    """Tell whether the last day for an answer has passed since the page was last read."""
+    if known.due is None or not known.live or known.last_read is None:
+        return False
+    return day(known.last_read) <= known.due < day(now)
 
 
 def _suspect(known: KnownPublication, visit: _Visit) -> Due | None:

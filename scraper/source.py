@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from db.records import ListingReading, PageReading, Retention
+from db.records import Duty, ListingReading, PageReading, Retention
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +39,10 @@ class Source:
     take the page's text and the address it came from, and read nothing else. `discovery` are
     candidate addresses of sitemaps and feeds, and robots.txt that names them; `asked_hosts` are
     others, archives, that are asked for its pages, and `archive` says that those alone are, whose
-    copies never change; `told(url)` is what an address says of a publication that is a file,
+    copies never change; `history` are the addresses below which its publications stood at any
+    time (all of its hosts, if none is named); `told(url)` is what an address says of a publication that is a file,
     whose page need not be asked for. `retention` is how
-    long the body says that it keeps what it publishes.
+    long the body says that it keeps what it publishes, `duties` what its publications open.
     """
 
     name: str
@@ -57,7 +58,9 @@ class Source:
     retention: tuple[Retention, ...] = ()
     asked_hosts: frozenset[str] = frozenset()
     archive: bool = False
+    history: tuple[str, ...] = ()
     told: Callable[[str], PageReading | None] = field(default=_nothing)
+    duties: tuple[Duty, ...] = ()
 
     def keeps(self, url: str) -> bool:
         """Tell whether a file at an address is the source's own."""

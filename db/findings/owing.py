@@ -89,7 +89,7 @@ def owing(duties: tuple[Duty, ...], page: Page) -> list[Owing]:
 
 def _left_out(duty: Duty, page: Page) -> bool:
     told = " ".join(filter(None, (page.kind, page.title, *page.topics))).casefold()
-    return any(word in told for word in duty.but_not)
+    return any(re.search(rf"\b{re.escape(word)}s?\b", told) for word in duty.but_not)
 
 
 def _responses(duty: Duty, page: Page) -> list[Owing]:

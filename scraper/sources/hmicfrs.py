@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from db.records import ListingReading, PageReading
+from db.records import Duty, ListingReading, Owed, PageReading
 from scraper import reading
 from scraper.reading.addresses import place
 from scraper.source import Listing, Source
@@ -41,6 +41,12 @@ _SHARED = HOSTS & {
     "www.inspectorates.homeoffice.gov.uk",
 }
 _PREFIXES = ("hmic", "hmicfrs")
+# No policing body comments on these: Police Act 1996, s.55 is about reports on forces.
+_NO_COMMENTS = (
+    "letter", "press release", "news", "consultation", "terms of reference", "fire", "methodology",
+    "framework", "corporate", "annual report", "business plan", "statement", "guidance", "response",
+    "super-complaint", "national crime agency",
+)  # fmt: skip
 _NOT_SLUGS = frozenset({"page", "feed", "news-feed", "announcements", "cat"})
 
 
@@ -132,10 +138,25 @@ SOURCE = Source(
         ),
         Listing(name="news", addresses=(f"{HOME}news/",), page=page),
     ),
+    history=(
+        HOME,
+        "http://justiceinspectorates.gov.uk/hmicfrs/",
+        "http://justiceinspectorates.gov.uk/hmic/",
+        "http://hmic.gov.uk/",
+        "http://inspectorates.homeoffice.gov.uk/hmic/",
+    ),
     key=key,
     read_listing=read_listing,
     read_page=read_page,
     discovery=tuple(
         HOME + path for path in ("robots.txt", "sitemap_index.xml", "sitemap.xml", "feed/")
+    ),
+    duties=(
+        Duty(
+            owed=Owed.COMMENTS,
+            sections=("publications/", "peel-reports/", "peel-assessments/"),
+            but_not=_NO_COMMENTS,
+            watched=False,
+        ),
     ),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from db.records import ListingReading, PageReading, Retention
+from db.records import Duty, ListingReading, Owed, PageReading, Retention
 from scraper import reading
 from scraper.reading.addresses import Place, place
 from scraper.source import Listing, Source
@@ -130,10 +130,23 @@ SOURCE = Source(
         _listing("our-investigations", "investigations/our-investigations"),
         _listing("recommendations", "recommendations"),
     ),
+    history=tuple(
+        f"http://{host}/{section}/"
+        for host in ("policeconduct.gov.uk", "ipcc.gov.uk")
+        for section in ("investigations", "our-work", "recommendations", "publications", "news")
+    ),
     key=key,
     read_listing=read_listing,
     read_page=read_page,
     discovery=tuple(HOME + path for path in ("robots.txt", "sitemap.xml", "rss.xml")),
+    duties=(
+        Duty(owed=Owed.RESPONSE, sections=("learning/", "cy/learning/")),
+        Duty(owed=Owed.INVESTIGATION, sections=("learning/", "cy/learning/"), publishes=True),
+        Duty(
+            owed=Owed.INVESTIGATION,
+            sections=("news/", "investigations/", "cy/news/", "cy/investigations/"),
+        ),
+    ),
     retention=(
         Retention(
             sections=("news/", "investigations/", "cy/news/", "cy/investigations/"),
