@@ -231,13 +231,42 @@ def _end(conn: sqlite3.Connection, backfill_id: int, parcel: Parcel) -> None:
         conn.execute("delete from backfill_progress where source = ?", (parcel.source,))
 
 
-def last_backfill(log: Log, source: str) -> tuple[str | None, str | None, int] | None:
-    """Return how a source's last backfill ended, why, and with how many requests."""
-    row: tuple[str | None, str | None, int] | None = log.conn.execute(
-        "select outcome, reason, requests from backfill where source = ? order by id desc limit 1",
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """How a source's last backfill ended, and what the log holds of its history since."""
+
+    outcome: str | None
+    reason: str | None
+    requests: int
+    captures: int
+    mementos: int
+
+
+def last_backfill(log: Log, source: str) -> Told | None:
+    """Return how a source's last backfill ended, or None when there was none."""
+    row = log.conn.execute(
+        """
+        select outcome, reason, requests, (select count(*) from capture where source = ?1),
+          (select count(*) from memento where source = ?1)
+        from backfill where source = ?1 order by id desc limit 1
+        """,
         (source,),
     ).fetchone()
-    return row
+    names = ("outcome", "reason", "requests", "captures", "mementos")
+    return Told(**dict(zip(names, row, strict=True))) if row else None
+
+
+def sole_witness(log: Log, source: str) -> int:
+    """Count the publications of a source that only archives know."""
+    row = log.conn.execute(
+        """
+        select count(*) from archived a where source = ?1 and not exists
+          (select 1 from publication p where p.source = a.source and p.key = a.key)
+        """,
+        (source,),
+    ).fetchone()
+    count: int = row[0]
+    return count
 
 
 def close_killed(conn: sqlite3.Connection, uid: str, now: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from scraper.backfill import backfill
 from scraper.replica.commands import replica
 from scraper.rereading.commands import reread
 
@@ -33,4 +34,4 @@ def key_of(url: str) -> str | None:
     return next((key for key in keys if key), None)
 
 
-READING = (sources, replica, reread)
+READING = (sources, replica, reread, backfill)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from db.log import files_of
@@ -34,6 +34,13 @@ class Order:
     config: str | None = None
     at: datetime | None = None
     via: str | None = None
+    span: tuple[date, date] | None = None
+    archives: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Return its name: a source may be crawled while its history is read."""
+        return f"{self.source}.backfill" if self.span else self.source
 
 
 class CrawlProcess:
@@ -44,7 +51,7 @@ class CrawlProcess:
 
     def __init__(self, order: Order) -> None:
         self._order = order
-        self.diary = files_of(order.log) / f"{order.source}.crawl.log"
+        self.diary = files_of(order.log) / f"{order.name}.crawl.log"
         self.status: int | None = None
 
     def __iter__(self) -> Iterator[dict[str, object]]:
@@ -52,7 +59,7 @@ class CrawlProcess:
 
         Raises Busy.
         """
-        with only_one(self._order.source, self._order.log) as lock, self.diary.open("w") as diary:
+        with only_one(self._order.name, self._order.log) as lock, self.diary.open("w") as diary:
             reader, writer = os.pipe()
             child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 self._command(writer), pass_fds=[writer, lock], env=_environment(), stderr=diary
@@ -74,6 +81,8 @@ class CrawlProcess:
             "config": order.config,
             "at": stamp(order.at) if order.at else None,
             "via": order.via,
+            "span": "/".join(day.isoformat() for day in order.span) if order.span else None,
+            "archives": ",".join(order.archives) or None,
             "tell_fd": str(tell_fd),
         }
         pairs = [f"{name}={value}" for name, value in given.items() if value is not None]

@@ -40,8 +40,8 @@ class Source:
     candidate addresses of sitemaps and feeds, and robots.txt that names them; `asked_hosts` are
     others, archives, that are asked for its pages, and `archive` says that those alone are, whose
     copies never change; `history` are the addresses below which its publications stood at any
-    time (all of its hosts, if none is named); `told(url)` is what an address says of a publication that is a file,
-    whose page need not be asked for. `retention` is how
+    time (all of its hosts, if none is named); `told(url)` is what an address says of a
+    publication that is a file, whose page need not be asked for. `retention` is how
     long the body says that it keeps what it publishes, `duties` what its publications open.
     """
 

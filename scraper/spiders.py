@@ -7,17 +7,21 @@ import os
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import scrapy
 
+from db.archived import Archive
 from db.briefing import brief
 from db.evidence import kept_bytes
-from db.log import LogError, files_of, open_log
+from db.log import Log, LogError, files_of, open_log
+from db.mementos import history
 from db.records import Depth
 from db.settings import load_settings
 from db.times import parse_at
+from scraper.archives.history import Backfilling, Task
 from scraper.clock import Clock
 from scraper.crawl import Crawl, Errand
 from scraper.guard import PublicResolver
@@ -56,6 +60,8 @@ class SourceSpider(scrapy.Spider):
         self.hosts |= {one.partition("/")[0] for one in self.source.file_hosts}
         self.sent: Counter[str] = Counter()
         self.contact = settings.contact
+        self.span = given.get("span")
+        self.archives = given.get("archives") or ",".join(Archive)
         self._tell_fd = int(given["tell_fd"]) if given.get("tell_fd") else None
 
     @classmethod
@@ -86,6 +92,9 @@ class SourceSpider(scrapy.Spider):
         if not self.log_path.exists():
             open_log(self.log_path).close()
         log = open_log(self.log_path, readonly=True)
+        if self.span:
+            await Backfilling(self._task(log, self.span), self.crawler, self._tell).run()
+            return
         errand = Errand(
             source=self.source, depth=self.depth, files=files_of(self.log_path),
             briefing=brief(log, self.source.name, self.clock.now(), reader_of(self.source.name)),
@@ -99,6 +108,17 @@ class SourceSpider(scrapy.Spider):
                 "%s: %s%s; the parcels wait in the inbox, `pagefive record` records them",
                 self.name, verdict.outcome, f" ({verdict.reason})" if verdict.reason else "",
             )  # fmt: skip
+
+    def _task(self, log: Log, span: str) -> Task:
+        since, until = map(date.fromisoformat, span.split("/"))
+        name = self.source.name
+        return Task(
+            source=self.source, since=since, until=until,
+            archives=tuple(map(Archive, self.archives.split(","))), files=self.files,
+            history=history(log, name, self.clock.now()), clock=self.clock,
+            kept=lambda digest: kept_bytes(log, digest), sent=self.sent, hurry=self.hurry,
+            reader=reader_of(name),
+        )  # fmt: skip
 
     def _fail(self, why: str) -> None:
         """End with one line for the operator; what was handed over is kept."""

@@ -115,8 +115,19 @@ def told(url: str) -> PageReading | None:
     return file_page(own, url) if own is not None and is_file(own) else None
 
 
+_BELOW = {
+    "investigations": "http://www.ipcc.gov.uk/investigations/",
+    "news": "http://www.ipcc.gov.uk/news/",
+    "pages": "http://www.ipcc.gov.uk/page/",
+    "older pages": "http://www.ipcc.gov.uk/en/",
+    "files": "http://www.ipcc.gov.uk/Documents/",
+    "hmic publications": "http://www.hmic.gov.uk/publications/",
+    "hmic at the home office": "http://inspectorates.homeoffice.gov.uk/hmic/",
+}
+
+
 def _listing(name: str, below: str) -> Listing:
-    query = Query(url=f"http://{below}", until=LAST_DAY, okay=True, states=True)
+    query = Query(url=below, until=LAST_DAY, okay=True, states=True)
     return Listing(
         name=name, addresses=(index_address(Archive.IA, query),), page=lambda url, _: url
     )
@@ -131,15 +142,8 @@ SOURCE = Source(
     asked_hosts=ARCHIVE_HOSTS,
     archive=True,
     told=told,
-    listings=(
-        _listing("investigations", "www.ipcc.gov.uk/investigations/"),
-        _listing("news", "www.ipcc.gov.uk/news/"),
-        _listing("pages", "www.ipcc.gov.uk/page/"),
-        _listing("older pages", "www.ipcc.gov.uk/en/"),
-        _listing("files", "www.ipcc.gov.uk/Documents/"),
-        _listing("hmic publications", "www.hmic.gov.uk/publications/"),
-        _listing("hmic at the home office", "inspectorates.homeoffice.gov.uk/hmic/"),
-    ),
+    listings=tuple(_listing(name, below) for name, below in _BELOW.items()),
+    history=tuple(_BELOW.values()),
     key=key,
     read_listing=read_listing,
     read_page=read_page,
