@@ -7,6 +7,7 @@ be told, are read again from the bytes that are kept, before a crawl asks anybod
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 
 from db.digest import content_digest, text_digest, without_templates
@@ -105,6 +106,7 @@ def record_reread(tx: Tx, look: PageLook) -> None:
         note_furniture(tx, id_, look.reading.text, look.at, first=True)
         keep_labels(tx.conn, id_, reading)
         _keep_notice(tx, id_, reading.withdrawn)
+        _forget_fields(tx, id_, reading)
         store_fields(tx.conn, tx.source, id_, reading)
         tag(tx.conn, tx.words, [id_])
     hold_again(tx, id_)
@@ -133,6 +135,20 @@ def _rewrite(tx: Tx, id_: int, exchange: int | None, reading: PageReading) -> st
         "select max(number) from version where publication_id = ?", (id_,)
     ).fetchone()[0]
     return next((since for _, number, since in rows if number == last), None)
+
+
+def _forget_fields(tx: Tx, id_: int, reading: PageReading) -> None:
+    """Forget what only a page states and this reader does not find in it."""
+    tx.conn.execute(
+        """
+        update publication set reference = ?1, forces = ?2,
+          stated_date = case when ?3 and stated_label is not null then (select max(e.stated_date)
+            from entry e where e.publication_id = publication.id) else stated_date end,
+          stated_label = case when ?3 then null else stated_label end
+        where id = ?4
+        """,
+        (reading.reference, json.dumps(reading.forces), reading.stated_date is None, id_),
+    )
 
 
 def _keep_notice(tx: Tx, id_: int, notice: str | None) -> None:

@@ -44,11 +44,16 @@ class Archive:
 
     def html(self, exchange: Exchange) -> str:
         """Return the text of a kept page. Raises NotKept."""
-        return str(getattr(self.response(exchange), "text", ""))
-
-    def response(self, exchange: Exchange) -> Response:
-        """Return a kept response. Raises NotKept."""
         headers, body = self._stored(exchange)
+        if "Content-Encoding" not in headers and (packed := _packed(body)):
+            headers["Content-Encoding"] = packed
+        return str(getattr(self._unpacked(exchange, headers, body), "text", ""))
+
+    def file(self, exchange: Exchange) -> Response:
+        """Return a kept file, whose own bytes may look packed. Raises NotKept."""
+        return self._unpacked(exchange, *self._stored(exchange))
+
+    def _unpacked(self, exchange: Exchange, headers: Headers, body: bytes) -> Response:
         kind = responsetypes.from_args(headers=headers, url=exchange.url, body=body)
         received = kind(exchange.url, status=exchange.status, headers=headers, body=body)
         return cast("Response", self._unpacker.process_response(Request(exchange.url), received))
@@ -66,8 +71,6 @@ class Archive:
         headers = Headers()
         for name, value in record.http_headers.headers:
             headers.appendlist(name, value)
-        if "Content-Encoding" not in headers and (packed := _packed(body)):
-            headers["Content-Encoding"] = packed
         return headers, body
 
 

@@ -36,7 +36,7 @@ class FileReader:
 
     def _extracted(self, stale: StaleFile) -> tuple[Extracted | None, str]:
         exchange = stale.exchange
-        response = self._archive.response(exchange)
+        response = self._archive.file(exchange)
         if is_html(response.body, exchange.media_type):
             return self._edition(str(getattr(response, "text", "")), exchange.url)
         words = exchange.media_type == TEXT and extract.kind_of(response.body) is None

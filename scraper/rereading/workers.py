@@ -21,6 +21,7 @@ from pathlib import Path
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
+from scrapy.statscollectors import DummyStatsCollector
 
 from db.digest import text_digest, without_templates
 from db.records import PageReading
@@ -98,7 +99,9 @@ def offline(files: Path) -> Archive:
     """Open the archive of a log, of which nothing is fetched."""
     settings = Settings()
     settings.setmodule("scraper.settings", priority="project")
-    return Archive(files, Crawler(Spider, settings))
+    crawler = Crawler(Spider, settings)
+    crawler.stats = DummyStatsCollector(crawler)  # a crawl that starts has some
+    return Archive(files, crawler)
 
 
 def _confine(parent: int) -> None:
