@@ -35,19 +35,16 @@ class Question:
 
 def close_findings(tx: Tx) -> None:
     """Close the findings that a publication which this crawl announced or saw change answers."""
-    waiting = register.owed(tx.conn, Owed.INVESTIGATION)
-    if not waiting:
-        return
-    for id_, subject, candidate in _candidates(tx):
-        for finding in waiting:
-            if finding.publication == id_:
-                continue
+    candidates = list(_candidates(tx))
+    waiting = register.owed(tx.conn, Owed.INVESTIGATION) if candidates else []
+    for id_, subject, candidate in candidates:
+        for finding in [one for one in waiting if one.publication != id_]:
             found = likeness(finding, candidate)
             if found.certain:
                 _publish(tx, finding, id_, subject, found)
+                waiting.remove(finding)
             elif found.likely:
                 _ask(tx.conn, finding.id, id_, found, tx.parcel.at)
-        waiting = register.owed(tx.conn, Owed.INVESTIGATION)
 
 
 def _candidates(tx: Tx) -> Iterable[tuple[int, Subject, Candidate]]:
@@ -59,9 +56,9 @@ def _candidates(tx: Tx) -> Iterable[tuple[int, Subject, Candidate]]:
         from publication p
         left join version v on v.publication_id = p.id and v.number =
           (select max(number) from version where publication_id = p.id)
-        where p.source = ?1 and p.announced = 1
-          and ((p.baseline = 0 and p.first_crawl = ?2) or (v.number > 1 and v.first_seen >=
-            (select started from crawl where id = ?2)))
+        where p.source = ?1 and p.key in (
+          select key from change where crawl_id = ?2 and kind in ('added', 'backdated', 'unlisted',
+            'restored', 'edited', 'edited silently', 'retitled', 'attached', 'replaced'))
         """,
         (tx.source, tx.crawl_id, MOST_TEXT),
     ).fetchall()
