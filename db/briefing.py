@@ -14,6 +14,8 @@ from db.times import stamp, unstamp, unstamp_optional
 from db.validators import DISTRUSTED
 
 GONE = frozenset({"removed", "expired"})
+HIDDEN = "(p.id in (select publication_id from redaction))"
+"""What was redacted: a crawl takes it for just read, and asks for it no more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +129,7 @@ def brief(log: Log, source: str, now: datetime, reader: str | None = None) -> Br
     )
     return Briefing(
         source=source,
-        publications=tuple(_publications(log, source)),
+        publications=tuple(_publications(log, source, stamp(now))),
         listings=tuple(_listings(log, source, reader)),
         spent=tuple(spent.fetchall()),
         rest_until=unstamp_optional(rest[0]) if rest else None,
@@ -188,13 +190,14 @@ def _other_keys(log: Log, source: str) -> dict[str, str]:
     return dict(rows.fetchall())
 
 
-def _publications(log: Log, source: str) -> list[KnownPublication]:
+def _publications(log: Log, source: str, now: str) -> list[KnownPublication]:
     rows = log.conn.execute(
-        """
+        f"""
         select p.key, p.url, p.stated_date, p.first_seen, p.baseline, p.state,
           (p.absent_since is not null and p.state in ('listed', 'withdrawn'))
             or p.gone_since is not null,
-          p.last_read, p.last_unconditional, p.etag, p.last_modified, p.labels, v.digest,
+          iif({HIDDEN}, ?2, p.last_read), iif({HIDDEN}, ?2, p.last_unconditional),
+          p.etag, p.last_modified, p.labels, iif({HIDDEN}, null, v.digest),
           coalesce(length(v.text) > 0, 0), p.announced,
           exists (select 1 from placement s where s.publication_id = p.id and s.until is null),
           p.gone_since, p.title, v.number, v.first_seen,
@@ -202,9 +205,9 @@ def _publications(log: Log, source: str) -> list[KnownPublication]:
             and f.watched = 1)
         from publication p left join version v on v.publication_id = p.id and v.number =
           (select max(number) from version where publication_id = p.id)
-        where p.source = ?
+        where p.source = ?1
         """,
-        (source,),
+        (source, now),
     )
     return [
         KnownPublication(
@@ -251,6 +254,7 @@ def _standing_in(log: Log, listing_id: int, what: str) -> dict[str, str]:
         join publication p on p.id = s.publication_id
         join entry e on e.publication_id = s.publication_id and e.listing_id = s.listing_id
         where s.listing_id = ? and s.until is null and e.{what} is not null
+          and p.id not in (select publication_id from redaction)
         """,
         (listing_id,),
     )

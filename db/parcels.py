@@ -58,12 +58,21 @@ def hand_over(files: Path, staging: Path, parcel: Parcel) -> Path:
     records.write_bytes(_adapter().dump_json(parcel, exclude_defaults=True))
     for path in (records, staging / EXCHANGES):
         if path.exists():
-            _flush(path)
-    _flush(staging)
+            flush(path)
+    flush(staging)
     place = files / "inbox" / parcel_name(parcel.crawl, parcel.slice)
     staging.rename(place)
-    _flush(place.parent)
+    flush(place.parent)
     return place
+
+
+def rewrite(place: Path, parcel: Parcel) -> None:
+    """Write a parcel's records anew, in one rename."""
+    part = place / f"{RECORDS}.part"
+    part.write_bytes(_adapter().dump_json(parcel, exclude_defaults=True))
+    flush(part)
+    part.rename(place / RECORDS)
+    flush(place)
 
 
 def parcel_name(crawl: str, number: int) -> str:
@@ -104,7 +113,7 @@ def keep_evidence(files: Path, place: Path) -> str | None:
     kept = files / "warc" / name
     if not kept.exists():
         _link(exchanges, kept)
-        _flush(kept.parent)
+        flush(kept.parent)
     return name
 
 
@@ -115,7 +124,7 @@ def _link(exchanges: Path, kept: Path) -> None:
     except PermissionError:
         part = kept.with_suffix(".part")
         shutil.copyfile(exchanges, part)
-        _flush(part)
+        flush(part)
         part.rename(kept)
 
 
@@ -161,7 +170,8 @@ def is_alive(folder: Path) -> bool:
     return False
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Have what was written to a file or a folder reach the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -14,6 +14,8 @@ from db.mementos import close_killed, record_backfill, record_rests
 from db.outside import record_found
 from db.pages import record_page
 from db.proof import chain
+from db.proof.keeping import without_redacted
+from db.proof.redact import finish
 from db.proof.rows import newest
 from db.records import Answer, Parcel, Recorded
 from db.rereading import record_other_keys, record_reread
@@ -98,6 +100,7 @@ def record_inbox(log: Log, channels: tuple[str, ...]) -> Reconciled:
 def take(log: Log, place: Path, parcel: Parcel, channels: tuple[str, ...]) -> list[Recorded]:
     """Record the parcel that lies at `place`, keep its evidence and clear it away."""
     with readable_errors(log.path):
+        parcel = without_redacted(log, place, parcel)
         parcels.keep_evidence(log.folder, place)
     changes = record(log, parcel, channels)
     parcels.discard(place)
@@ -106,6 +109,7 @@ def take(log: Log, place: Path, parcel: Parcel, channels: tuple[str, ...]) -> li
 
 def reconcile(log: Log, channels: tuple[str, ...], now: str) -> Reconciled:
     """Record what finished crawls handed over; close the crawls that were killed."""
+    finish(log)
     retag(log)
     found = record_inbox(log, channels)
     killed = []

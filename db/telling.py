@@ -19,7 +19,10 @@ def tell(
     conn: sqlite3.Connection, source: str, change: Change, at: datetime, channels: Sequence[str],
     crawl: int | None = None, evidence: int | None = None,
 ) -> Recorded:  # fmt: skip
-    """Record a change in the open transaction, with the evidence that it rests on."""
+    """Record a change in the open transaction, with the evidence that it rests on.
+
+    Of a publication that was redacted nobody hears.
+    """
     detail = change.detail if evidence is None else {**change.detail, **_cite(conn, evidence)}
     cursor = conn.execute(
         """
@@ -35,9 +38,16 @@ def tell(
     )  # fmt: skip
     change_id = cursor.lastrowid
     assert change_id is not None  # noqa: S101 - an insert has a rowid
+    hidden = conn.execute(
+        """
+        select 1 from redaction r join publication p on p.id = r.publication_id
+        where p.source = ? and p.key = ?
+        """,
+        (source, change.key),
+    ).fetchone()
     conn.executemany(
         "insert into delivery (change_id, channel) values (?, ?)",
-        [(change_id, channel) for channel in channels],
+        [(change_id, channel) for channel in channels if not hidden],
     )
     return Recorded(id=change_id, at=at, source=source, crawl=crawl, change=change)
 

@@ -38,6 +38,7 @@ COMMANDS = {
     "replica": {"--port", "--scenario"},
     "sources": set(),
     "evidence": {"--source", "--out"},
+    "redact": {"--reason", "--source", "--yes"},
     "retract": {"--reason"},
     "verify": {"--head", "--json", "--quiet"},
 }

@@ -34,7 +34,8 @@ def places(conn: sqlite3.Connection) -> list[Place]:
     """Return every response that the log points to, in the order in which they lie."""
     rows = conn.execute(
         """
-        select e.id, e.url, e.digest, e.warc, e.offset, e.length, m.warc is not null
+        select e.id, e.url, e.digest, e.warc, e.offset, coalesce(m.length, e.length),
+          m.warc is not null
         from exchange e left join redacted_member m on m.warc = e.warc and m.offset = e.offset
         order by e.warc, e.offset, e.id
         """

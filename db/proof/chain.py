@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from db.proof.rows import QUERIES, canonical, entries, newest
+from db.proof.rows import FIRST, canonical, entries, newest
 from db.records import Parcel
 from db.times import stamp
 
@@ -134,8 +134,8 @@ def seal_what_was_there(conn: sqlite3.Connection) -> None:
     ).fetchall()
     if not crawls:
         return
-    before = added(conn, dict.fromkeys(QUERIES, 0))
-    counts = {kind: len(rows) for kind, rows in before.items() if isinstance(rows, list) and rows}
+    before = added(conn, dict.fromkeys(FIRST, 0))
+    counts = {kind: len(rows) for kind, rows in before.items() if isinstance(rows, list)}
     body = {**before, "crawls": crawls, "counts": {**counts, "crawls": len(crawls)}}
     at = conn.execute("select max(coalesce(finished, started)) from crawl").fetchone()[0]
     seal(conn, "before", at, body)

@@ -14,6 +14,7 @@ from db.parcels import left_apart, waiting
 from db.proof import archive, verify
 from db.proof.archive import Place, Tick
 from db.proof.chain import head, seals
+from db.proof.redact import finish
 from db.proof.rows import NAMED, entries
 from db.proof.verify import Expected, Trouble
 
@@ -34,7 +35,11 @@ class Proof:
 
 
 def check(log: Log, tick: Tick) -> Proof:
-    """Compare all that the log and the archive hold with what was sealed."""
+    """Compare all that the log and the archive hold with what was sealed.
+
+    A redaction that was interrupted is finished first. Raises LogError.
+    """
+    finish(log)
     listed = sorted(os.listdir(log.folder / "warc"))
     arrived = {place.name for place in waiting(log.folder)}
     with readable_errors(log.path), _snapshot(log) as conn:
@@ -100,7 +105,10 @@ def _explained(conn: sqlite3.Connection, troubles: list[Trouble]) -> list[Troubl
 
 def _pointed_to(conn: sqlite3.Connection) -> set[str]:
     rows = conn.execute(
-        "select warc from parcel where warc is not null union select warc from exchange"
+        """
+        select warc from parcel where warc is not null union select warc from exchange
+        union select warc from backfill_parcel where warc is not null
+        """
     )
     return {name for (name,) in rows}
 

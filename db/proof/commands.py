@@ -16,6 +16,7 @@ from db.commands import CannotRun, Known, config_option, db_option, use_log
 from db.log import Log, LogError
 from db.plain import escaped, printable
 from db.proof import pack_writer
+from db.proof import redact as redacting
 from db.proof import retract as retracting
 from db.proof.check import Proof, check
 from db.proof.pack import Pack
@@ -201,4 +202,62 @@ def evidence(
     click.echo(f"{to}: {count} files; `sha256sum -c {pack_writer.MANIFEST}` checks them")
 
 
-PROVING = (verify, evidence, retract)
+@click.command()
+@click.argument("wanted", metavar="KEY-or-URL")
+@reason_option
+@click.option("--source", metavar="NAME", help="On this source.")
+@click.option("--findings", is_flag=True, help="The findings that it belongs to as well.")
+@click.option("--yes", is_flag=True, help="Without asking.")
+@db_option
+@config_option
+@click.pass_obj
+def redact(
+    known: Known, /, wanted: str, reason: str, source: str | None, db_path: str | None,
+    config: str | None, **chosen: bool,
+) -> None:  # fmt: skip
+    """Remove the bytes and words of a publication everywhere; what, when and why stays.
+
+    This cannot be undone. The reason is kept: it should name nobody.
+
+    \b
+    Example:
+      pagefive redact publications/a-report --reason "asked for by the family"
+    """
+    log = use_log(config, db_path)
+    row = one_publication(log, known, wanted, source)
+    at = present(log, datetime.now(UTC))
+    try:
+        redacting.finish(log)
+        with Bar("looking through the archive", quiet=False) as bar:
+            planned = redacting.prepare(
+                log, row["source"], row["key"], at, bar, with_findings=chosen["findings"]
+            )
+        _say_what_goes(planned)
+        if not (chosen["yes"] or click.confirm("Remove all this for good?", err=True)):
+            raise CannotRun("nothing was removed")
+        redacting.carry_out(log, planned, reason)
+    except (redacting.CannotRedact, LogError) as error:
+        raise CannotRun(str(error)) from None
+    click.echo(f"Redacted: {row['key']}; `pagefive verify` accepts what is left")
+
+
+def _say_what_goes(planned: redacting.Redaction) -> None:
+    """Name what will go, before anybody is asked."""
+    counts = [f"{count} {what}" for what, count in planned.counts.items() if count]
+    plan = planned.plan
+    said = [f"{planned.key}: {', '.join(counts) or 'what listings say of it'}",
+            f"{len(plan.digests)} kept responses"]  # fmt: skip
+    if plan.others:
+        said.append(f"{plan.others} of them are other pages, such as listings, that show its words")
+    if planned.shared_with:
+        keys = ", ".join(planned.shared_with)
+        said.append(f"these stay in words, but lose bytes that were the same or showed it: {keys}")
+    if planned.findings:
+        said.append(f"{len(planned.findings)} findings: titles and notes")
+    if plan.unread:
+        said.append(f"{plan.unread} kept records could not be read, and are not searched")
+    for one in said:
+        click.echo(f"pagefive: {printable(one)}", err=True)
+
+
+PROVING = (verify, evidence, retract, redact)

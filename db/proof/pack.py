@@ -12,7 +12,7 @@ from db.log import Log
 from db.proof import pack_page
 from db.proof.archive import stored
 from db.proof.chain import NOTHING, head
-from db.proof.members import TOMBSTONE, Unreadable
+from db.proof.members import Unreadable
 from db.proof.rows import sealed_row
 
 Rows = list[dict[str, Any]]
@@ -108,13 +108,17 @@ class Pack:
         where = f"exchanges/{id_}"
         yield f"{where}/exchange.json", _json(row)
         yield f"{where}/sealed.json", self._sealed("exchanges", id_)
+        if self._rows(
+            "select 1 from redacted_member where warc = ? and offset = ?",
+            row["warc"],
+            row["offset"],
+        ):
+            self.unread.append(f"exchange {id_} was redacted")
+            return
         try:
             found = stored(self.log.folder / "warc", row["warc"], row["offset"], row["length"])
         except Unreadable as error:
             self.unread.append(f"exchange {id_}: {error}")
-            return
-        if found.kind == TOMBSTONE:
-            self.unread.append(f"exchange {id_} was redacted")
             return
         if found.digest != row["digest"]:
             self.unread.append(f"exchange {id_}: its bytes do not match its digest")

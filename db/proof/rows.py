@@ -36,6 +36,11 @@ QUERIES = {
     "exchanges": """
         select id, url, at, status, media_type, digest, bytes, warc, offset, length from exchange
     """,
+    "mementos": """
+        select id, key, source, payload, memento_url, read_at, digest, title, text, stated_date,
+          updated_date, documents, exchange_id
+        from memento
+    """,
     "retractions": "select id, change_id, at, reason from retraction",
     "redactions": """
         select r.id, p.key, p.source, r.at, r.reason, r.digests
@@ -48,11 +53,23 @@ TABLE = {
     "versions": "version",
     "files": "file_version",
     "exchanges": "exchange",
+    "mementos": "memento",
     "retractions": "retraction",
     "redactions": "redaction",
 }
-NAMED = {"changes": 3, "versions": 2, "files": 2, "exchanges": 0, "retractions": 1, "redactions": 1}
+NAMED = {
+    "changes": 3,
+    "versions": 2,
+    "files": 2,
+    "exchanges": 0,
+    "mementos": 1,
+    "retractions": 1,
+    "redactions": 1,
+}
 """How many columns after the id name a row."""
+
+FIRST = ("changes", "versions", "files", "exchanges")
+"""What a log held before it had a chain."""
 
 LONG = 1000
 """Letters of a text from which on a row is sealed with its digest in its place."""
@@ -114,6 +131,7 @@ def named(kind: str, entry: Entry) -> str:
     names = {
         "versions": "version {0} of {1}",
         "files": "file {0} of {1}",
+        "mementos": f"memento {entry[0]} of {{0}}",
         "retractions": "the retraction of change {0}",
         "redactions": "the redaction of {0}",
     }
