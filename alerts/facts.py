@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from urllib.parse import unquote, urlsplit
 
+from alerts import owed
 from alerts.blocks import Inline, clean, clip, link, words
 from alerts.depth import depth_curve, page_one, pushed_by
 from alerts.details import Detail, count, day, moment, number, parts, sentence, text, texts
@@ -28,7 +29,8 @@ ROUTES = {"sitemap": "Met in the sitemap", "feed": "Met in the feed", "link": "L
 def facts(recorded: Recorded) -> list[Line]:
     """Return the facts that stand in a change's detail, those that matter most first."""
     tell = _TELLERS.get(recorded.change.kind)
-    return tell(recorded.change.detail)[:MOST] if tell else []
+    told = tell(recorded.change.detail) if tell else _lines(owed.facts(recorded))
+    return told[:MOST]
 
 
 def what(detail: Detail) -> list[str]:
@@ -144,11 +146,6 @@ def _buried(detail: Detail) -> list[Line]:
     return _lines([page_one(detail), depth_curve(detail), pushed_by(detail)])
 
 
-def _published(detail: Detail) -> list[Line]:
-    age, since = text(detail, "age"), text(detail, "since_what")
-    return _lines([f"{age} since {since}"] if age and since else [])
-
-
 def _document(detail: Detail) -> list[Line]:
     named = document(detail)
     return [[words("Document: "), *named]] if named else []
@@ -188,6 +185,5 @@ _TELLERS: dict[Kind, Callable[[Detail], list[Line]]] = {
     Kind.ATTACHED: _document,
     Kind.DETACHED: _document,
     Kind.REPLACED: _replaced,
-    Kind.PUBLISHED: _published,
     Kind.TEMPLATE: _template,
 }

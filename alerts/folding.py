@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TypeVar
 
 from db.records import Kind, Recorded, Severity
+from db.times import day
 
 RELEASED = {Kind.ADDED: 10, Kind.BURIED: 2}
 """This many publications of one crawl are one message: new ones, and those that bury each other."""
@@ -25,6 +26,8 @@ ABOUT_SOURCE = frozenset(
 
 LEADING = (
     Kind.PUBLISHED,
+    Kind.CONCLUDED,
+    Kind.LATE,
     Kind.BURIED,
     Kind.REMOVED,
     Kind.EXPIRED,
@@ -34,6 +37,7 @@ LEADING = (
     Kind.BACKDATED,
     Kind.UNLISTED,
     Kind.ADDED,
+    Kind.ANSWERED,
     Kind.MOVED,
     Kind.REPLACED,
     Kind.EDITED_SILENTLY,
@@ -43,6 +47,9 @@ LEADING = (
     Kind.DETACHED,
     Kind.ATTACHED,
     Kind.SINKING,
+    Kind.STILL_UNPUBLISHED,
+    Kind.OPENED,
+    Kind.EXPIRING,
 )
 """Which of a publication's several changes a message leads with."""
 
@@ -60,7 +67,7 @@ class Shape(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """Changes of one crawl and source that one message tells, the leading one first."""
+    """Changes of one source and crawl, or day, that one message tells, the leading one first."""
 
     shape: Shape
     changes: tuple[Recorded, ...]
@@ -77,19 +84,20 @@ def fold(changes: Sequence[Recorded]) -> list[Group]:
     One message for a publication and crawl; each change of a source its own. New publications
     that come by the ten are one message, and so are a storm's publications of one leading kind.
     What is grave (of high severity, or a finding that is published) is never told among what is
-    not: each stands alone, unless there are more than a few of its kind.
+    not: each stands alone, unless there are more than a few of its kind. What no crawl revealed
+    (a reminder, a person's word) is told as if each London day were one.
     """
-    groups = [
-        group
-        for crawl in _by(changes, lambda recorded: (recorded.crawl, recorded.source))
-        for group in _fold_crawl(crawl)
-    ]
+    groups = [group for crawl in _by(changes, _occasion) for group in _fold_crawl(crawl)]
     return sorted(groups, key=lambda group: min(recorded.id for recorded in group.changes))
 
 
 def few(kind: Kind) -> int:
     """Return how many grave changes of a kind are told one by one."""
     return FEW_GRAVE.get(kind, FEW)
+
+
+def _occasion(recorded: Recorded) -> tuple[object, str]:
+    return recorded.crawl or day(recorded.at), recorded.source
 
 
 def _fold_crawl(changes: Sequence[Recorded]) -> list[Group]:

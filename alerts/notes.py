@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from alerts import owed
 from alerts.depth import fallen, page_one
 from alerts.details import Detail, count, day, number, parts, text
 from alerts.diffs import touched_in_words
@@ -14,7 +15,10 @@ from db.records import Kind, Recorded
 def note(recorded: Recorded) -> str:
     """Say the one thing worth knowing of a change in a list of many."""
     tell = _NOTES.get(recorded.change.kind)
-    said = tell(recorded.change.detail) if tell else ""
+    if recorded.change.kind in owed.KINDS:
+        said = owed.note(recorded)
+    else:
+        said = tell(recorded.change.detail) if tell else ""
     return said or recorded.change.summary
 
 

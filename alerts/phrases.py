@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from alerts import owed, owed_said
 from alerts.depth import fallen
 from alerts.details import Detail, count, number, parts, several, span, text
 from alerts.facts import notable
@@ -68,11 +69,11 @@ OF_MANY = {
     Kind.ATTACHED: "publications with documents added",
     Kind.REPLACED: "publications with documents replaced",
     Kind.DETACHED: "publications with documents taken away",
-    Kind.OPENED: "findings owed from now on",
+    Kind.OPENED: "publications with something owed from now on",
     Kind.CONCLUDED: "investigations concluded, and not published",
-    Kind.LATE: "answers late",
+    Kind.LATE: "publications with late answers",
     Kind.STILL_UNPUBLISHED: "findings still not published",
-    Kind.ANSWERED: "recommendations answered",
+    Kind.ANSWERED: "publications with answers that were owed",
     Kind.PUBLISHED: "findings published",
     Kind.EXPIRING: "publications about to leave the site",
 }
@@ -81,6 +82,8 @@ OF_MANY = {
 def headline(recorded: Recorded) -> str:
     """Say what happened, in our own words."""
     kind = recorded.change.kind
+    if kind in owed.KINDS:
+        return owed_said.headline(recorded, HEADLINES[kind])
     tell = _HEADLINES.get(kind)
     return tell(recorded, HEADLINES[kind]) if tell else HEADLINES[kind]
 
@@ -99,6 +102,8 @@ def headline_of_many(recorded: Recorded, many: int) -> str:
 def why(recorded: Recorded) -> str:
     """Say why a change was raised, without what its facts have said."""
     change = recorded.change
+    if change.kind in owed.KINDS:
+        return owed_said.why(recorded)
     repeated = _REPEATED.get(change.kind)
     summary = change.summary
     for said in repeated(change.detail) if repeated else ():
@@ -109,10 +114,11 @@ def why(recorded: Recorded) -> str:
 def why_together(group: Group) -> str:
     """Say why several publications are told in one message."""
     lead = group.lead.change
+    once = "day" if group.lead.crawl is None else "crawl"
     if group.shape is Shape.STORM and lead.severity is Severity.HIGH:
-        return f"more than {few(lead.kind)} of one kind in one crawl are told together."
+        return f"more than {few(lead.kind)} of one kind in one {once} are told together."
     if group.shape is Shape.STORM:
-        return f"more than {FEW} changes of one crawl are told together, by kind."
+        return f"more than {FEW} changes of one {once} are told together, by kind."
     if lead.kind is Kind.BURIED:
         return "they came together, and each other is what they are buried under."
     return "ten or more were new in one day."
@@ -142,11 +148,6 @@ def _sinking(recorded: Recorded, said: str) -> str:
     return f"{said}: {how}" if how else said
 
 
-def _published(recorded: Recorded, said: str) -> str:
-    age = text(recorded.change.detail, "age")
-    return f"{said} after {age}" if age else said
-
-
 def _restored(recorded: Recorded, said: str) -> str:
     return "Now listed" if recorded.change.detail.get("was") == Kind.UNLISTED else said
 
@@ -170,7 +171,6 @@ def _recovered(recorded: Recorded, said: str) -> str:
 _HEADLINES: dict[Kind, Callable[[Recorded, str], str]] = {
     Kind.BURIED: _buried,
     Kind.SINKING: _sinking,
-    Kind.PUBLISHED: _published,
     Kind.RESTORED: _restored,
     Kind.TEMPLATE: _template,
     Kind.RECOVERED: _recovered,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alerts import phrases
+from alerts import owed, phrases
 from alerts.blocks import (
     Inline,
     bullets,
@@ -56,9 +56,18 @@ def _one(group: Group) -> Message:
     blocks = [header(phrases.headlines(group.changes)), paragraph(link(lead.url, title))]
     for recorded in group.changes:
         blocks += _body(recorded, DIFF // max(diffs, 1))
-    said = sentence(touched_in_words(lead.detail)) if lead.kind in DIFFERING else ""
-    short = [f"{phrases.headline(group.lead)}: {title}", clip(said, TITLE), lead.summary]
+    short = [f"{phrases.headline(group.lead)}: {title}", *_in_short(group.lead)]
     return fit(". ".join(part for part in short if part), [*blocks, _footnote(group)])
+
+
+def _in_short(lead: Recorded) -> list[str]:
+    """Return what a notification says after the title."""
+    if lead.change.kind in owed.KINDS:
+        first = [clip(said, TITLE) for said in owed.facts(lead) if said][:2]
+        return [*first, phrases.why(lead)]
+    differs = lead.change.kind in DIFFERING
+    said = sentence(touched_in_words(lead.change.detail)) if differs else ""
+    return [clip(said, TITLE), lead.change.summary]
 
 
 def _body(recorded: Recorded, room: int) -> list[Block]:
@@ -129,4 +138,5 @@ def _line(recorded: Recorded) -> list[Inline]:
 def _footnote(group: Group) -> Block:
     ids = sorted(recorded.id for recorded in group.changes)
     numbers = f"change {ids[0]}" if len(ids) == 1 else f"{len(ids)} changes, {ids[0]} to {ids[-1]}"
-    return footnote(f"{group.lead.source} · seen {spoken(group.lead.at)} London time · {numbers}")
+    how = "noted" if group.lead.crawl is None else "seen"
+    return footnote(f"{group.lead.source} · {how} {spoken(group.lead.at)} London time · {numbers}")

@@ -8,9 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from alerts_ground import HOME, change
 
-from db import attachments, burial, content, detect
+from db import attachments, burial, content, detect, expiry
 from db.content import State, Subject
-from db.records import Change, Kind, Route, Severity
+from db.findings import changes
+from db.findings.clocks import PRINTED
+from db.findings.finding import LATE, OPEN, UNPUBLISHED, Finding
+from db.findings.ladder import Rung
+from db.records import Change, Kind, Owed, Route, Severity
 from db.retention import Allowance
 
 SEEN = datetime(2017, 11, 14, 9, 30, tzinfo=UTC)
@@ -65,6 +69,58 @@ FALL = burial.Fall(
     pushed_by=(("2017-11-15", "Letter", 3), ("2017-11-16", "Force report", 43)),
     in_bulk=False,
 )
+ADVICE = Subject(
+    key="recommendations/cell-checks",
+    title="Recommendation - Cleveland Police, March 2020",
+    url=f"{HOME}recommendations/cell-checks/",
+)
+RESPONSE = Finding(
+    id=7,
+    source="iopc",
+    owed=Owed.RESPONSE,
+    title=f"Response to recommendation 2 of “{ADVICE.title}”",
+    about=ADVICE,
+    since=date(2017, 9, 25),
+    since_what="the recommendation was made",
+    status=OPEN,
+    entered=SEEN,
+    reference="2020/132889",
+    force="cleveland",
+    due=date(2017, 11, 20),
+    due_rule=PRINTED,
+)
+OVERDUE = replace(RESPONSE, due=date(2017, 9, 18), since=date(2017, 7, 24), status=LATE)
+INQUIRY = Finding(
+    id=8,
+    source="iopc",
+    owed=Owed.INVESTIGATION,
+    title="Findings of “Contact before a death”",
+    about=Subject(key="news/contact", title="Contact before a death", url=f"{HOME}news/contact/"),
+    since=date(2016, 4, 1),
+    since_what="the investigation was completed (April 2016)",
+    status=UNPUBLISHED,
+    entered=SEEN,
+    concluded="2016-04",
+    waiting_for="inquest",
+    force="devon-and-cornwall",
+)
+ENTERED = "IPCC second investigation, Rachael and Auden Slack"
+BY_HAND = Finding(
+    id=1,
+    source="ipcc_archive",
+    owed=Owed.INVESTIGATION,
+    title=ENTERED,
+    about=Subject(key="finding:1", title=ENTERED, url=""),
+    since=date(2010, 6, 2),
+    since_what="the deaths",
+    status=UNPUBLISHED,
+    entered=SEEN,
+    origin="person",
+    force="derbyshire",
+)
+FIVE_YEARS = Rung(day=date(2015, 6, 2), name="5 years")
+SAID = ("Our investigation ended in April 2016.", "We wait for the inquest.", "A third sentence.")
+REASONS = ("its title holds “Slack”", "it is about the same force, derbyshire")
 
 
 def state(text: str, number: int, updated: str | None = None) -> State:
@@ -122,9 +178,16 @@ EXAMPLES: dict[Kind, Change] = {
         ),
     ),
     Kind.DETACHED: attachments.detached(SUBJECT, (PDF, "Get the report (PDF document)")),
-    Kind.PUBLISHED: replace(
-        change(Kind.PUBLISHED, severity=Severity.HIGH, age="1,972 days", since_what="the deaths"),
-        summary="It answers the finding owed since 2 June 2010.",
+    Kind.OPENED: changes.opened(RESPONSE),
+    Kind.CONCLUDED: changes.concluded(INQUIRY, SEEN.date(), SAID),
+    Kind.LATE: changes.late(OVERDUE, SEEN.date()),
+    Kind.STILL_UNPUBLISHED: changes.still_unpublished(BY_HAND, FIVE_YEARS, FIVE_YEARS.day),
+    Kind.ANSWERED: changes.answered(replace(RESPONSE, due=date(2017, 11, 8)), "Yes", SEEN.date()),
+    Kind.PUBLISHED: changes.published(BY_HAND, SUBJECT, date(2015, 10, 26), 115, REASONS),
+    Kind.EXPIRING: expiry._expiring(
+        SUBJECT,
+        Allowance(since=date(2017, 11, 26), why="Reports go six months after completion"),
+        SEEN.date(),
     ),
     Kind.BROKEN: of_source(
         Kind.BROKEN, "cannot be read: page 1 of publications holds no publication, 10 before",
