@@ -115,18 +115,24 @@ def reconcile(log: Log, channels: tuple[str, ...], now: str) -> Reconciled:
     killed = []
     with readable_errors(log.path):
         for folder in parcels.dead_crawls(log.folder):
-            if _close_killed(log, folder, now):
+            if clear_dead(log, folder, now):
                 killed.append(folder.name)
-            if any(folder.rglob(parcels.EXCHANGES)):
-                parcels.set_apart(log.folder, folder)
-            else:
-                parcels.discard(folder)
     return Reconciled(
         changes=found.changes,
         parcels=found.parcels,
         killed=tuple(killed),
         unreadable=found.unreadable,
     )
+
+
+def clear_dead(log: Log, folder: Path, now: str) -> bool:
+    """Close a crawl or backfill that died and move what it left away; tell whether it was open."""
+    closed = _close_killed(log, folder, now)
+    if any(folder.rglob(parcels.EXCHANGES)):
+        parcels.set_apart(log.folder, folder)
+    else:
+        parcels.discard(folder)
+    return closed
 
 
 def _close_killed(log: Log, folder: Path, now: str) -> bool:

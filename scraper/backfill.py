@@ -12,13 +12,14 @@ import click
 from db.admission import present
 from db.archived import Archive
 from db.commands import CannotRun, config_option, db_option, use_log
-from db.log import Log, LogError
+from db.log import Log, LogError, readable_errors
 from db.mementos import Told, last_backfill, sole_witness
 from db.operator import say
-from db.parcels import read_parcel, waiting
-from db.record import take
+from db.parcels import dead_crawls, read_parcel, waiting
+from db.record import clear_dead, take
 from db.records import Depth, Outcome
-from db.times import day
+from db.times import day, stamp
+from scraper.archives import MARK
 from scraper.process import Busy, CrawlProcess, Order
 from scraper.sources import check
 from scraper.via import parse_via
@@ -87,6 +88,7 @@ def _span(since: datetime, until: datetime | None, today: date) -> tuple[date, d
 def _follow(log: Log, order: Order, *, shown: bool) -> Told | None:
     """Read history to its end, recording each parcel as it arrives; say how it went."""
     _record(log)
+    _clear(log, stamp(order.at or datetime.now(UTC)))
     process = CrawlProcess(order)
     with _bar(shown) as bar:
         task = bar.add_task(f"{order.source}", total=None) if bar else None
@@ -105,13 +107,21 @@ def _follow(log: Log, order: Order, *, shown: bool) -> Told | None:
 def _record(log: Log) -> None:
     """Record the slices of backfills that wait; what crawls left is not ours to tell."""
     for place in waiting(log.folder):
-        if "-backfill-" not in place.name:
+        if MARK not in place.name:
             continue
         try:
             parcel = read_parcel(place)
         except ValueError:
             continue  # another process has just recorded it, or `pagefive record` will name it
         take(log, place, parcel, ())
+
+
+def _clear(log: Log, now: str) -> None:
+    """Close backfills that were killed; killed crawls are left to `pagefive run`, which says so."""
+    with readable_errors(log.path):
+        for folder in dead_crawls(log.folder):
+            if MARK in folder.name:
+                clear_dead(log, folder, now)
 
 
 def _bar(shown: bool) -> Any:

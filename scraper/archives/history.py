@@ -20,6 +20,7 @@ from db.archived import Archive, Backfill, Progress
 from db.mementos import History
 from db.records import Answer, Depth, Outcome, PageLook, Parcel, Verdict
 from scraper import plan
+from scraper.archives import MARK
 from scraper.archives.addresses import ARCHIVE_HOSTS, NAMES, Query, index_address, pages_address
 from scraper.archives.asking import ArchiveFetcher
 from scraper.archives.cdx import Index, NotAnIndex, read_index
@@ -102,7 +103,7 @@ class Backfilling:
 
     def _start(self) -> Parcel:
         source, started = self._source, self._task.clock.started
-        uid = f"{started:%Y%m%dT%H%M%S}-{source.name}-backfill-{secrets.token_hex(4)}"
+        uid = f"{started:%Y%m%dT%H%M%S}-{source.name}{MARK}{secrets.token_hex(4)}"
         return Parcel(
             crawl=uid, slice=0, source=source.name, title=source.title, home=source.home,
             depth=Depth.SWEEP, started=started, at=started, reader=self._task.reader,
