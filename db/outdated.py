@@ -50,11 +50,14 @@ def outdated(log: Log, source: str, reader: str) -> list[tuple[Stale, ...]]:
     return [tuple(versions) for versions in by_key.values()]
 
 
-def without_bytes(log: Log, source: str, reader: str) -> list[tuple[str, int]]:
-    """Return key and number of the versions that other code has read and no bytes are kept of."""
+def without_bytes(log: Log, source: str, reader: str) -> list[tuple[str, int, str]]:
+    """Return the versions that other code has read and no bytes are kept of.
+
+    Each is a publication's key, the version's number and the publication's address.
+    """
     rows = log.conn.execute(
         """
-        select p.key, v.number from version v join publication p on p.id = v.publication_id
+        select p.key, v.number, p.url from version v join publication p on p.id = v.publication_id
         where p.source = ? and v.exchange_id is null and v.reader is not ?
           and not exists (select 1 from redaction r where r.publication_id = p.id)
         order by p.key, v.number

@@ -26,6 +26,7 @@ from db.records import Answer, Condition, Depth, Document, FileLook, Label, Page
 from scheduler import main
 from scraper.evidence import EvidenceFile
 from scraper.process import only_one
+from scraper.readers import files_of
 from scraper.source import Source
 from scraper.sources import get
 
@@ -349,6 +350,24 @@ def test_an_unknown_source_names_the_known_ones(tmp_path: Path) -> None:
     ran = CliRunner().invoke(main, ["reread", "nosuch", "--db", str(tmp_path / "log.db")])
     assert ran.exit_code == 2
     assert "hmicfrs" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("source", "files"),
+    [
+        ("iopc", {"iopc.py"}),
+        ("ipcc_archive", {"ipcc_archive.py", "iopc.py", "hmicfrs.py", "copies.py", "addresses.py"}),
+    ],
+)
+def test_a_change_of_whatever_reads_a_source_makes_it_another_reader(
+    source: str, files: set[str]
+) -> None:
+    """Also of the other sources and the archives that it reads with."""
+    places = files_of(source)
+    apart = {place.name for place in places if place.parent.name in ("sources", "archives")}
+    assert files <= apart
+    assert ("hmicfrs.py" in apart) == ("hmicfrs.py" in files)
+    assert {"pages.py", "body.py", "digest.py"} <= {place.name for place in places}
 
 
 MANY = 400

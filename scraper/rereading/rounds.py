@@ -78,7 +78,9 @@ class Round:
         """Read and record; a new body waits until it is known that others do not have it too."""
         name, reader = self._source.name, self._rereader.reader
         self.report.lost += [
-            {"key": key, "version": n} for key, n in without_bytes(self._log, name, reader)
+            {"key": key, "version": number}
+            for key, number, url in without_bytes(self._log, name, reader)
+            if self._source.told(url) is None  # else it was its address that said it
         ]
         work = outdated(self._log, name, reader)
         counts, ready, waiting = bodies(self._log, name, reader), list[Packed](), list[Packed]()
