@@ -26,8 +26,19 @@ _COMMON = frozenset(map(str.casefold, MONTHS)) | {
     "independent", "commission", "complaints", "conduct", "investigation", "investigations",
     "inquiry", "second", "first", "third", "findings", "finding", "report", "outcome", "review",
     "response", "recommendation", "recommendations", "death", "deaths", "following", "contact",
-    "custody", "force", "officer", "officers",
+    "custody", "force", "officer", "officers", "abuse", "actions", "adverse", "alleged",
+    "allegation", "allegations", "centre", "chiefs", "college", "collision", "complaint", "council",
+    "detective", "discriminatory", "excessive", "failure", "fatal", "handling", "home",
+    "inappropriate", "injuries", "injury", "interaction", "learning", "lessons", "management",
+    "met", "metropolitan", "motorcyclist", "mps", "national", "operation", "outcomes", "panel",
+    "pc", "pcso", "pdf", "pedestrian", "policing", "possible", "ps", "pursuit", "road", "roundup",
+    "rti", "serious", "shooting", "station", "stop", "suicide", "taser", "tasered", "teenager",
+    "use", "north", "south", "east", "west", "greater",
 }  # fmt: skip
+_RECOMMENDS = re.compile(
+    r"^(?:national recommendation|recommendation|organisational learning)", re.IGNORECASE
+)
+"""So begins the title of a page that only recommends; its investigation's findings come apart."""
 MOST_TEXT = 20_000
 """Characters of a text that are looked through."""
 
@@ -85,6 +96,8 @@ def _weigh(finding: Finding, candidate: Candidate) -> Iterator[tuple[int, str]]:
     yield from _months(finding, candidate)
     if _ANNOUNCES.search(candidate.title):
         yield 20, "its title speaks of findings, a report or an outcome"
+    if _RECOMMENDS.search(candidate.title):
+        yield -100, "it only recommends"
     if candidate.is_open:
         yield -60, "it says that the investigation goes on"
     if candidate.stated_date and last_day(candidate.stated_date) < finding.since:
@@ -111,28 +124,37 @@ def _words(finding: Finding, candidate: Candidate) -> Iterator[tuple[int, str]]:
         yield 60, f"its title holds “{finding.match}”"
     elif wanted and wanted <= title | text:
         yield 35, f"its text holds “{finding.match}”"
-    names = [name for name in _names(finding.title) if name.casefold() not in wanted]
-    in_title = [name for name in names if name.casefold() in title]
-    in_text = [name for name in names if name.casefold() in text - title]
+    areas = f"{finding.force or ''}-{candidate.force or ''}".split("-")
+    names = [name for name in _names(finding.title) if name.casefold() not in {*wanted, *areas}]
+    shown, read = _cased(candidate.title), _cased(_text(candidate))
+    in_title = [name for name in names if name in shown]
+    in_text = [name for name in names if name in read - shown]
     if in_title:
-        yield min(15 * len(in_title), 45), f"its title names {', '.join(in_title[:4])}"
+        yield min(25 * len(in_title), 50), f"its title names {', '.join(in_title[:4])}"
     if in_text:
-        yield min(5 * len(in_text), 15), f"its text names {', '.join(in_text[:4])}"
+        yield min(10 * len(in_text), 20), f"its text names {', '.join(in_text[:4])}"
 
 
 def _force(finding: Finding, candidate: Candidate) -> Iterator[tuple[int, str]]:
     if finding.force and candidate.force:
         if finding.force == candidate.force:
-            yield 20, f"it is about the same force, {candidate.force}"
+            yield 15, f"it is about the same force, {candidate.force}"
         else:
             yield -50, f"it is about another force, {candidate.force}"
 
 
 def _months(finding: Finding, candidate: Candidate) -> Iterator[tuple[int, str]]:
     wanted, told = _dated(finding.title), _dated(candidate.title)
-    if wanted and told:
-        same = wanted & told
-        yield (20, f"both name {min(same)}") if same else (-30, "it names another month")
+    if wanted & told:
+        yield 20, f"both name {min(wanted & told)}"
+    elif wanted and told and not _same_reference(finding, candidate):
+        # What bears the same reference may be dated by the incident, or by what was recommended.
+        yield -30, "it names another month"
+
+
+def _same_reference(finding: Finding, candidate: Candidate) -> bool:
+    wanted = normalised(finding.reference)
+    return wanted is not None and wanted == normalised(candidate.reference)
 
 
 def _dated(title: str) -> set[str]:
@@ -143,6 +165,10 @@ def _names(title: str) -> list[str]:
     """Return the names in a title: its capitalised words that are no common ones."""
     found = [name.removesuffix("'s").removesuffix("’s") for name in _NAME.findall(title)]
     return [name for name in dict.fromkeys(found) if name.casefold() not in _COMMON]
+
+
+def _cased(text: str) -> set[str]:
+    return {name.removesuffix("'s").removesuffix("’s") for name in _NAME.findall(text)}
 
 
 def _set(text: str) -> set[str]:
