@@ -230,6 +230,16 @@ def unlink(log: Log, wanted: str) -> None:
     )
 
 
+def test_what_was_redacted_is_not_read_again(older: Path) -> None:
+    wanted = key(some()[0])
+    asked = ["redact", wanted, "--reason", "a court order", "--yes", "--db", str(older)]
+    assert CliRunner().invoke(main, asked).exit_code == 0
+    before = [row for row in rows(older) if row[0] == wanted]
+    report = told(older)
+    assert (report["versions"], report["lost"]) == (COUNT - 1, [])
+    assert [row for row in rows(older) if row[0] == wanted] == before
+
+
 UNREADABLE: dict[str, Change] = {
     "it had a title": lambda r: replace(r, title="A title"),
     "it had a body": lambda r: replace(r, text="A body that this reader finds nowhere."),
