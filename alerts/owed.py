@@ -35,8 +35,7 @@ def note(recorded: Recorded) -> str:
         case Kind.CONCLUDED | Kind.STILL_UNPUBLISHED:
             return joined("; ", age(recorded), waits(detail))
         case Kind.ANSWERED:
-            said, over = text(detail, "answer"), late(detail)
-            return joined(", ", f"“{said}”" if said else "", over and f"{over} late")
+            return answer(detail)
         case Kind.PUBLISHED:
             what = named(recorded) if not own_page(recorded) else ""
             return joined("; ", age(recorded), what and f"was owed: {what}")
@@ -66,6 +65,12 @@ def waits(detail: Detail) -> str:
     """Say what publication waits for, by the page's own word."""
     event = text(detail, "waiting_for")
     return f"waits for: {event}" if event else ""
+
+
+def answer(detail: Detail) -> str:
+    """Say what was answered, and how late: `“Yes”, 6 days late`."""
+    said, over = text(detail, "answer"), late(detail)
+    return joined(", ", f"“{said}”" if said else "", over and f"{over} late")
 
 
 def late(detail: Detail) -> str:
