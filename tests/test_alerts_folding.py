@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from alerts_ground import change, recorded
 
 from alerts.folding import Group, Shape, fold
-from db.records import Change, Kind, Severity
+from db.records import Change, Kind, Recorded, Severity
 
 K = Kind
 
@@ -136,12 +139,111 @@ SILENTLY = K.EDITED_SILENTLY
             [(STORM, [K.EDITED] * 30), (ONE, [K.PUBLISHED])],
             id="a finding that is published stands alone",
         ),
+        pytest.param(
+            [change(K.OPENED), change(K.ADDED)],
+            [(ONE, [K.ADDED, K.OPENED])],
+            id="a new publication leads what it opens",
+        ),
+        pytest.param(
+            [change(K.EDITED), change(K.ANSWERED)],
+            [(ONE, [K.ANSWERED, K.EDITED])],
+            id="an answer leads the edit that brought it",
+        ),
+        pytest.param(
+            [change(K.EDITED), change(K.LATE, severity=Severity.HIGH)],
+            [(ONE, [K.LATE, K.EDITED])],
+            id="what is late leads what was edited meanwhile",
+        ),
+        pytest.param(
+            [change(K.LATE, severity=Severity.HIGH)] * 3,
+            [(ONE, [K.LATE] * 3)],
+            id="several late answers of one page are one message",
+        ),
+        *(
+            pytest.param(
+                [*some(K.EDITED, 30), *some(kind, 2, start=50, severity=Severity.HIGH)],
+                [(STORM, [K.EDITED] * 30), *[(ONE, [kind])] * 2],
+                id=f"{kind} is never told among edits",
+            )
+            for kind in (K.LATE, K.CONCLUDED)
+        ),
+        pytest.param(
+            some(K.LATE, 11, severity=Severity.HIGH),
+            [(STORM, [K.LATE] * 11)],
+            id="eleven that became late together are one message",
+        ),
+        pytest.param(
+            some(K.OPENED, 11, severity=Severity.LOW),
+            [(STORM, [K.OPENED] * 11)],
+            id="eleven that are owed from now on are one message",
+        ),
     ],
 )
 def test_changes_of_one_crawl(
     changes: list[Change], groups: list[tuple[Shape, list[Kind]]]
 ) -> None:
     assert told(fold(recorded(changes))) == groups
+
+
+def revealed_by_time(changes: list[Change], days: float = 0, source: str = "iopc") -> list:
+    """Return changes that no crawl revealed, some days on."""
+    return [
+        replace(each, id=each.id + int(1_000 * days), crawl=None, at=each.at + timedelta(days=days))
+        for each in recorded(changes, source=source)
+    ]
+
+
+def reminders(count: int, days: float = 0, source: str = "iopc") -> list[Recorded]:
+    keyed = [change(K.STILL_UNPUBLISHED, f"finding:{n}") for n in range(count)]
+    return revealed_by_time(keyed, days, source)
+
+
+REMINDED = (ONE, [K.STILL_UNPUBLISHED])
+
+
+@pytest.mark.parametrize(
+    ("told_", "groups"),
+    [
+        pytest.param(reminders(10), [REMINDED] * 10, id="ten of a day are ten"),
+        pytest.param(
+            reminders(11), [(STORM, [K.STILL_UNPUBLISHED] * 11)], id="eleven of a day are one"
+        ),
+        pytest.param(
+            [*reminders(8), *reminders(8, days=1)],
+            [REMINDED] * 16,
+            id="those of two days that were held back are no storm",
+        ),
+        pytest.param(
+            [*reminders(8), *reminders(8, days=0.5)],
+            [(STORM, [K.STILL_UNPUBLISHED] * 16)],
+            id="those of one day are, at whatever hour",
+        ),
+        pytest.param(
+            [*reminders(8), *reminders(8, source="hmicfrs")],
+            [REMINDED] * 16,
+            id="nor are those of two sources",
+        ),
+        pytest.param(
+            [*reminders(1), *reminders(1, days=365)],
+            [REMINDED] * 2,
+            id="two rungs of one finding are told apart",
+        ),
+        pytest.param(
+            [*reminders(12), *revealed_by_time([change(K.PUBLISHED, "publications/it")], 0.1)],
+            [(STORM, [K.STILL_UNPUBLISHED] * 12), (ONE, [K.PUBLISHED])],
+            id="what a person says is published stands out of the day's reminders",
+        ),
+        pytest.param(
+            [*reminders(6), *recorded(some(K.EDITED, 6), source="iopc")],
+            [REMINDED] * 6 + [(ONE, [K.EDITED])] * 6,
+            id="a crawl's changes are not counted with them",
+        ),
+    ],
+)
+def test_what_time_alone_revealed(
+    told_: list[Recorded], groups: list[tuple[Shape, list[Kind]]]
+) -> None:
+    assert sorted(told(fold(told_)), key=str) == sorted(groups, key=str)
 
 
 def test_crawls_and_sources_are_told_apart() -> None:

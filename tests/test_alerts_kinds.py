@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from alerts_ground import HOME, change, recorded
-from alerts_kinds import EXAMPLES, FALL, PDF, SUBJECT, WORDS, as_logged
+from alerts_kinds import (
+    ADVICE,
+    BY_HAND,
+    ENTERED,
+    EXAMPLES,
+    FALL,
+    INQUIRY,
+    OVERDUE,
+    PDF,
+    RESPONSE,
+    SEEN,
+    SUBJECT,
+    WORDS,
+    as_logged,
+)
 
+from alerts import owed
 from alerts.blocks import size
 from alerts.details import between, span
 from alerts.terminal import lines_of, plain
 from alerts.wording import drafts
 from db import burial, detect
+from db.findings import changes
+from db.findings.ladder import Rung
 from db.records import Change, Kind
 
 K = Kind
@@ -172,6 +191,44 @@ def test_what_the_facts_say_is_not_said_again(kind: Kind) -> None:
         assert text.count(words) <= 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "once"),
+    [
+        (K.OPENED, ["response to recommendation 2", "the day printed", "due by"]),
+        (K.CONCLUDED, ["592 days", "inquest"]),
+        (K.LATE, ["due by", "recommendation 2", "the day printed", "57 days ago", "57 days after"]),
+        (K.STILL_UNPUBLISHED, [ENTERED.lower(), "since the deaths", "after the deaths"]),
+        (K.ANSWERED, ["“yes”", "50 days", "recommendation 2", "6 days after"]),
+        (K.PUBLISHED, [ENTERED.lower(), "since the deaths", "“slack”"]),
+        (K.EXPIRING, ["six months after", "from 26 november 2017"]),
+    ],
+)
+def test_nothing_that_is_known_of_a_finding_is_said_twice(kind: Kind, once: list[str]) -> None:
+    body = said(EXAMPLES[kind]).lower().partition("\n")[2]
+    # The quotes are a page's own words, which may say it too.
+    body = "\n".join(line for line in body.splitlines() if not line.startswith("  • “"))
+    assert [words for words in once if body.count(words) > 1] == [], body
+
+
+@pytest.mark.parametrize("kind", sorted(owed.KINDS))
+def test_its_notification_says_it_at_once_and_nothing_twice(kind: Kind) -> None:
+    [draft] = drafts(recorded([as_logged(EXAMPLES[kind])]))
+    text = said(EXAMPLES[kind])
+    assert draft.message.text.startswith(f"{text.partition(chr(10))[0]}: ")
+    first = next(line for line in text.splitlines() if line.startswith("  • "))
+    assert first.removeprefix("  • ") in draft.message.text
+
+
+def test_what_has_no_publication_has_a_title_and_no_link() -> None:
+    [draft] = drafts(
+        [replace(each, crawl=None) for each in recorded([EXAMPLES[K.STILL_UNPUBLISHED]])]
+    )
+    assert '"link"' not in json.dumps(draft.message.blocks)
+    assert f"*{ENTERED}*" in said(EXAMPLES[K.STILL_UNPUBLISHED]).splitlines()
+    shown = "\n".join(plain(line) for line in lines_of(draft.message.blocks))
+    assert "hmicfrs · noted 14 Nov 2017, 09:45 London time · change 101" in shown
+
+
 PARTS = [
     pytest.param(kind, name, id=f"{kind} without {name}")
     for kind, example in EXAMPLES.items()
@@ -276,6 +333,67 @@ def test_several_changes_of_a_publication_have_one_headline(
             change(K.ADDED, tags=[{"kind": "force", "name": "kent"}]),
             "  • Forces: kent",
             id="a tag of an older log goes by its name",
+        ),
+        pytest.param(
+            changes.opened(BY_HAND), "Owed: findings of an investigation", id="owed without a day"
+        ),
+        pytest.param(
+            changes.opened(BY_HAND), "*Why:* It was entered by hand.", id="entered by a person"
+        ),
+        pytest.param(
+            changes.opened(replace(RESPONSE, since=SEEN.date())),
+            "  • Owed since 14 November 2017: the recommendation was made",
+            id="owed from today on",
+        ),
+        pytest.param(
+            changes.opened(replace(RESPONSE, due=date(2017, 11, 15))),
+            "  • Due by 15 November 2017, tomorrow",
+            id="due tomorrow",
+        ),
+        pytest.param(
+            changes.late(replace(OVERDUE, due=date(2017, 11, 13)), SEEN.date()),
+            "Late by 1 day",
+            id="a day late",
+        ),
+        pytest.param(
+            changes.late(replace(OVERDUE, title=f"Response to “{ADVICE.title}”"), SEEN.date()),
+            "  • What is owed: response",
+            id="a page's only response",
+        ),
+        pytest.param(
+            changes.concluded(replace(INQUIRY, concluded="2016-04-27"), SEEN.date()),
+            "Concluded on 27 April 2016, and not published",
+            id="concluded on a stated day",
+        ),
+        pytest.param(
+            changes.still_unpublished(
+                INQUIRY, Rung(day=date(2017, 4, 1), name="1 year"), date(2017, 4, 1)
+            ),
+            "  • 365 days since the investigation was completed (April 2016)",
+            id="a stated month is not given a day",
+        ),
+        pytest.param(
+            changes.answered(RESPONSE, "No", SEEN.date()), "Answered: No", id="answered in time"
+        ),
+        pytest.param(
+            changes.answered(RESPONSE, "No", SEEN.date()),
+            "  • Due by 20 November 2017; seen 6 days before",
+            id="seen before its last day",
+        ),
+        pytest.param(
+            changes.answered(replace(RESPONSE, due=SEEN.date()), "No", SEEN.date()),
+            "  • Due by 14 November 2017; seen that day",
+            id="seen on its last day",
+        ),
+        pytest.param(
+            changes.published(INQUIRY, INQUIRY.about, SEEN.date(), 100, ["its own page has it"]),
+            "*Why:* Its own page has it.",
+            id="its own page was not weighed",
+        ),
+        pytest.param(
+            changes.published(INQUIRY, SUBJECT, SEEN.date(), 120, ["a person said so"]),
+            "  • What was owed: Findings of “Contact before a death”",
+            id="what another publication ended is named whole",
         ),
     ],
 )  # fmt: skip

@@ -43,15 +43,32 @@ def storm(told: Change, count: int) -> list[str]:
         (K.ATTACHED, "Get the report (PDF document)"),
         (K.REPLACED, "Get the report (PDF document); grading “inadequate” → “requires"),
         (K.DETACHED, "Get the report (PDF document)"),
+        (K.OPENED, "due by 20 November 2017, in 6 days"),
+        (K.CONCLUDED, "592 days since the investigation was completed (April 2016); waits for: in"),
+        (K.LATE, "due by 18 September 2017, 57 days ago"),
+        (K.STILL_UNPUBLISHED, "1,826 days since the deaths (2 June 2010)"),
+        (K.ANSWERED, "“Yes”, 6 days late"),
+        (K.PUBLISHED, "1,972 days since the deaths (2 June 2010); was owed: IPCC second invest"),
+        (K.EXPIRING, "from 26 November 2017, in 12 days"),
     ],
 )
 def test_each_of_many_has_the_one_thing_worth_knowing(kind: Kind, note: str) -> None:
     shown = storm(EXAMPLES[kind], 25)
     assert shown[0].startswith("25 ")
-    listed = [line for line in shown if line.startswith("  • A progress report")]
+    listed = [line for line in shown if line.startswith("  • ") and " · " in line]
     assert len(listed) == 10
-    assert all(note in line.partition("> · ")[2] for line in listed), listed[0]
+    assert all(note in line.partition(" · ")[2] for line in listed), listed[0]
     assert "  • and 15 more, all in the log" in "\n".join(shown)
+
+
+def test_reminders_of_a_day_are_one_message_that_says_so() -> None:
+    many = [replace(EXAMPLES[K.STILL_UNPUBLISHED], key=f"finding:{n}") for n in range(11)]
+    [draft] = drafts([replace(each, crawl=None) for each in recorded(many)])
+    shown = [plain(line) for line in lines_of(draft.message.blocks)]
+    assert shown[0] == "11 findings still not published at hmicfrs"
+    assert shown[1].startswith("  • *IPCC second investigation, Rachael and Auden Slack* · 1,826")
+    assert "*Why one message:* more than 10 changes of one day are told together, by kind." in shown
+    assert shown[-1].startswith("hmicfrs · noted 14 Nov 2017, 09:45 London time · 11 changes")
 
 
 @pytest.mark.parametrize(
@@ -60,6 +77,7 @@ def test_each_of_many_has_the_one_thing_worth_knowing(kind: Kind, note: str) -> 
         (K.BACKDATED, 21, "more than 20 of one kind in one crawl are told together."),
         (K.REMOVED, 11, "more than 10 of one kind in one crawl are told together."),
         (K.MOVED, 11, "more than 10 changes of one crawl are told together, by kind."),
+        (K.LATE, 11, "more than 10 of one kind in one crawl are told together."),
         (K.ADDED, 10, "ten or more were new in one day."),
     ],
 )
