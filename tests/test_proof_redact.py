@@ -20,7 +20,8 @@ from db.briefing import brief
 from db.log import Log, open_log
 from db.postings import Draft, Message
 from db.proof import redact, tombs
-from db.proof.members import TOMBSTONE, member, walk
+from db.proof.members import TOMBSTONE, member, parsed, walk
+from db.proof.wanted import masked, plain, shows, unpacked
 from db.record import reconcile, record_inbox
 from db.records import Change, Document, Kind, Label, PageReading, Recorded, Severity
 from db.telling import acting
@@ -76,6 +77,7 @@ def everything(log: Log) -> Iterator[tuple[str, bytes]]:
                 with suppress(Exception):
                     for _, _, plain in walk(held):
                         yield path.name, plain
+                        yield path.name, unpacked(parsed(plain))
                 yield path.name, zlib.decompressobj(31).decompress(held)
 
 
@@ -364,3 +366,49 @@ def test_a_log_that_is_opened_again_still_knows(lived: Log) -> None:
     crawl(again, 96, {"a": FIRST}, listed="abc", titles=TITLES)
     again.close()
     assert (where(lived, WORD), verified(lived)) == ([], [])
+
+
+def test_a_title_is_known_again_by_its_mask_alone() -> None:
+    mask = masked("  A Report on\n Nobody ")
+    assert mask is not None
+    assert "nobody" not in str(mask)
+    assert shows(plain(b"<ul><li>One</li><li>A report&nbsp;on Nobody</li><li>Two</ul>"), [mask])
+    assert not shows(plain(b"<ul><li>A report on</li><li>somebody</li></ul>"), [mask])
+    assert masked("News") is None
+
+
+SIDEBAR = f"Words of d. Latest: {TITLED} report"
+
+
+@pytest.mark.parametrize("spare", [False, True])
+def test_other_pages_that_show_its_title_go_unless_they_are_spared(log: Log, spare: bool) -> None:
+    crawl(log, 0, {"a": FIRST, "d": SIDEBAR}, titles=TITLES)
+    redacted(log, *REDACT, *(["--spare"] if spare else []))
+    crawl(log, 24, {"d": f"{SIDEBAR}, and 17."}, listed="ad", titles=TITLES)
+    kept = [
+        b"Latest" in member((log.folder / "warc" / warc).read_bytes()[at : at + length]).body
+        for warc, at, length in log.conn.execute(
+            "select m.warc, m.offset, coalesce(t.length, m.length) from exchange m "
+            "left join redacted_member t on t.warc = m.warc and t.offset = m.offset "
+            "where m.url = ?", (f"{SITE}/d",),
+        )
+    ]  # fmt: skip
+    assert kept == [spare, spare]
+    assert verified(log) == []
+
+
+def test_findings_that_its_own_page_gave_go_too(lived: Log) -> None:
+    for origin, title in (("page", f"{WORD} is owed"), ("person", "Entered by hand")):
+        lived.conn.execute(
+            """
+            insert into finding (source, kind, subject, origin, title, entered, silent, since,
+              since_what, status, publication_id) values ('s', 'comments', ?, ?, ?, 't', 1, 't',
+              'then', 'open', 1)
+            """,
+            ("a" if origin == "page" else title, origin, title),
+        )
+    redacted(lived)
+    assert where(lived, WORD) == []
+    assert lived.conn.execute("select title from finding").fetchall() == [
+        ("(redacted)",), ("Entered by hand",),
+    ]  # fmt: skip

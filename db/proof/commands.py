@@ -27,6 +27,8 @@ FC = TypeVar("FC", bound=Callable[..., Any])
 
 SHORTEST = 12
 """Letters of a kept hash that are enough to know it by."""
+NAMED = 5
+"""Other publications that are named before a redaction; more are counted."""
 
 
 @click.command()
@@ -206,7 +208,8 @@ def evidence(
 @click.argument("wanted", metavar="KEY-or-URL")
 @reason_option
 @click.option("--source", metavar="NAME", help="On this source.")
-@click.option("--findings", is_flag=True, help="The findings that it belongs to as well.")
+@click.option("--findings", is_flag=True, help="Findings that people entered as well.")
+@click.option("--spare", is_flag=True, help="Keep other publications' pages that show its words.")
 @click.option("--yes", is_flag=True, help="Without asking.")
 @db_option
 @config_option
@@ -230,7 +233,7 @@ def redact(
         redacting.finish(log)
         with Bar("looking through the archive", quiet=False) as bar:
             planned = redacting.prepare(
-                log, row["source"], row["key"], at, bar, with_findings=chosen["findings"]
+                log, row, at, bar, findings=chosen["findings"], spare=chosen["spare"]
             )
         _say_what_goes(planned)
         if not (chosen["yes"] or click.confirm("Remove all this for good?", err=True)):
@@ -250,10 +253,11 @@ def _say_what_goes(planned: redacting.Redaction) -> None:
     if plan.others:
         said.append(f"{plan.others} of them are other pages, such as listings, that show its words")
     if planned.shared_with:
-        keys = ", ".join(planned.shared_with)
+        first, more = planned.shared_with[:NAMED], len(planned.shared_with) - NAMED
+        keys = ", ".join(first) + (f" and {more} more" if more > 0 else "")
         said.append(f"these stay in words, but lose bytes that were the same or showed it: {keys}")
     if planned.findings:
-        said.append(f"{len(planned.findings)} findings: titles and notes")
+        said.append(f"findings: {', '.join(map(str, planned.findings))}, their titles and notes")
     if plan.unread:
         said.append(f"{plan.unread} kept records could not be read, and are not searched")
     for one in said:

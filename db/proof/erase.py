@@ -53,8 +53,10 @@ BY_PUBLICATION = (
 )
 BY_FINDING = (
     """
-    update finding set title = :said, subject = 'redacted:' || id, reference = null, url = null,
-      note = null, match = null, waiting_for = null where id in (select value from json_each(:ids))
+    update finding set title = :said,
+      subject = case when origin = 'person' then 'redacted:' || id else subject end,
+      reference = null, url = null, note = null, match = null,
+      waiting_for = null where id in (select value from json_each(:ids))
     """,
 )
 BY_CHANGE = (
@@ -142,13 +144,14 @@ def _sealed_anew(
     return {kind: list(entries(conn, kind, only=found)) for kind, found in ids.items()}
 
 
-def findings_of(conn: sqlite3.Connection, id_: int) -> list[int]:
-    """Return the findings that a publication opened, answered or was published as."""
+def findings_of(conn: sqlite3.Connection, id_: int, *, entered: bool) -> list[int]:
+    """Return the findings of a publication that its own page gave, or those of people as well."""
     return _ids(
         conn,
         """
-        select finding_id from finding_publication where publication_id = ?1
-        union select id from finding where publication_id = ?1
+        select f.id from finding f where (?2 or f.origin <> 'person') and (f.publication_id = ?1
+          or f.id in (select finding_id from finding_publication where publication_id = ?1))
         """,
         id_,
+        entered,
     )

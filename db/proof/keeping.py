@@ -10,10 +10,11 @@ from db.log import Log
 from db.parcels import EXCHANGES
 from db.proof import tombs
 from db.proof.blind import blinded, exchanges_showing, own_exchanges
+from db.proof.gather import keys_of, others_of
 from db.proof.members import Unreadable, parsed
-from db.proof.plan import spans_of
-from db.proof.redact import keys_of, mark_members
-from db.proof.wanted import Wanted
+from db.proof.plan import read_plan, spans_of
+from db.proof.redact import mark_members
+from db.proof.wanted import Packed, Wanted
 from db.records import Parcel
 from db.times import stamp
 
@@ -45,7 +46,10 @@ def without_redacted(log: Log, place: Path, parcel: Parcel) -> Parcel:
 
 def _bury(log: Log, exchanges: Path, hidden: Hidden, offsets: set[int], at: str) -> None:
     def goes(offset: int, plain: bytes) -> bool:
-        return offset in offsets or hidden.wanted.has(parsed(plain))
+        try:
+            return offset in offsets or hidden.wanted.has(parsed(plain))
+        except Packed:
+            return False
 
     try:
         spans = spans_of(exchanges.read_bytes(), goes)
@@ -61,7 +65,7 @@ def _bury(log: Log, exchanges: Path, hidden: Hidden, offsets: set[int], at: str)
 def _hidden(log: Log, source: str) -> Hidden | None:
     rows = log.conn.execute(
         """
-        select r.id, p.key, r.digests from redaction r
+        select r.id, p.key, r.digests, r.plan from redaction r
         join publication p on p.id = r.publication_id where p.source = ?
         """,
         (source,),
@@ -77,11 +81,15 @@ def _hidden(log: Log, source: str) -> Hidden | None:
         """,
         (source,),
     )
+    plans = [read_plan(plan) for _, _, _, plan in rows]
+    spare = all(plan.spare for plan in plans)
     return Hidden(
         redaction=rows[0][0],
-        keys=frozenset().union(*(keys_of(log.conn, source, key) for _, key, _ in rows)),
+        keys=frozenset().union(*(keys_of(log.conn, source, row[1]) for row in rows)),
         wanted=Wanted(
             addresses=frozenset(url for (url,) in addresses),
-            digests=frozenset().union(*(json.loads(digests) for _, _, digests in rows)),
+            digests=frozenset().union(*(json.loads(row[2]) for row in rows)),
+            titles=frozenset((count, mask) for plan in plans for count, mask in plan.titles),
+            spared=others_of(log.conn, source) if spare else frozenset(),
         ),
     )

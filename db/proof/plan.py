@@ -12,7 +12,7 @@ from db.log import Log
 from db.proof import tombs
 from db.proof.archive import Tick
 from db.proof.members import TOMBSTONE, Unreadable, parsed, walk
-from db.proof.wanted import Packed, Wanted, simple
+from db.proof.wanted import Masked, Packed, Wanted, simple
 
 
 @dataclass(kw_only=True)
@@ -21,7 +21,8 @@ class Plan:
 
     `digests` are of the responses that go, `sealed` the size and SHA-256 of each archived file
     before and after. `others` counts responses of other addresses that show its words, and
-    `unread` those that could not be searched.
+    `unread` those that could not be searched. `titles` are its titles, masked, by which later
+    crawls know it, `spare` whether other publications' pages that show them are kept.
     """
 
     at: str
@@ -30,6 +31,8 @@ class Plan:
     blind: list[str] = field(default_factory=list)
     digests: list[str] = field(default_factory=list)
     sealed: dict[str, list[str]] = field(default_factory=dict)
+    titles: list[Masked] = field(default_factory=list)
+    spare: bool = False
     others: int = 0
     unread: int = 0
 

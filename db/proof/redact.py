@@ -10,9 +10,9 @@ from __future__ import annotations
 import fcntl
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -23,8 +23,8 @@ from db.proof.archive import Tick
 from db.proof.blind import blinded
 from db.proof.chain import sealing
 from db.proof.erase import erase, findings_of
+from db.proof.gather import keys_of, masked_titles, others_of, wanted_of
 from db.proof.plan import Plan, plan, read_plan
-from db.proof.wanted import Wanted, simple, words_of
 from db.times import stamp
 
 
@@ -47,9 +47,14 @@ class Redaction:
 
 
 def prepare(
-    log: Log, source: str, key: str, at: datetime, tick: Tick, *, with_findings: bool
+    log: Log, row: Mapping[str, str], at: datetime, tick: Tick, *, findings: bool, spare: bool
 ) -> Redaction:
-    """Look through log and archive for what will go. Raises CannotRedact, LogError."""
+    """Look through log and archive for what will go. Raises CannotRedact, LogError.
+
+    `row` has the source and the key; with `findings` those that people entered go as well; with
+    `spare` the pages of other publications stay, although they show its words.
+    """
+    source, key = row["source"], row["key"]
     conn = log.conn
     (id_,) = conn.execute(
         "select id from publication where source = ? and key = ?", (source, key)
@@ -66,10 +71,13 @@ def prepare(
             "up after it"
         )
     with readable_errors(log.path):
-        made = plan(log, _wanted(conn, id_, source, key), stamp(at), tick)
-    findings = tuple(findings_of(conn, id_)) if with_findings else ()
+        wanted = wanted_of(conn, id_, source, key)
+        wanted = replace(wanted, spared=others_of(conn, source) if spare else frozenset())
+        made = plan(log, wanted, stamp(at), tick)
+        made.titles, made.spare = masked_titles(conn, id_, source, key), spare
+    owed = tuple(findings_of(conn, id_, entered=findings))
     return Redaction(
-        id=id_, source=source, key=key, at=at, plan=made, findings=findings,
+        id=id_, source=source, key=key, at=at, plan=made, findings=owed,
         counts=_counts(conn, id_, source, key), shared_with=_shared(conn, made, id_),
     )  # fmt: skip
 
@@ -170,80 +178,6 @@ def _from_free_pages(log: Log) -> None:
     busy = log.conn.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
     if busy:
         raise sqlite3.OperationalError("database is locked")
-
-
-def keys_of(conn: sqlite3.Connection, source: str, key: str) -> frozenset[str]:
-    """Return all keys that a publication has, or had."""
-    rows = conn.execute(
-        """
-        select o.key from other_key o join publication p on p.id = o.publication_id
-        where p.source = ? and p.key = ?
-        """,
-        (source, key),
-    )
-    return frozenset({key, *(other for (other,) in rows)})
-
-
-def _wanted(conn: sqlite3.Connection, id_: int, source: str, key: str) -> Wanted:
-    """Gather by what the archive is searched."""
-    given = {"id": id_, "source": source, "key": key}
-    addresses = conn.execute(
-        """
-        select url from publication where id = :id
-        union select address from alias where publication_id = :id
-        union select url from document where publication_id = :id
-        union select e.url from exchange e join version v on v.exchange_id = e.id
-          where v.publication_id = :id
-        union select memento_url from memento where source = :source and key = :key
-        union select e.url from exchange e join memento m on m.exchange_id = e.id
-          where m.source = :source and m.key = :key
-        """,
-        given,
-    )
-    own = conn.execute(
-        """
-        select e.digest from exchange e join version v on v.exchange_id = e.id
-          where v.publication_id = :id
-        union select e.digest from exchange e join file_version v on v.exchange_id = e.id
-          join document d on d.id = v.document_id where d.publication_id = :id
-        union select e.digest from exchange e join memento m on m.exchange_id = e.id
-          where m.source = :source and m.key = :key
-        """,
-        given,
-    )
-    return Wanted(
-        addresses=frozenset(url for (url,) in addresses),
-        digests=frozenset(digest for (digest,) in own),
-        words=_words(conn, given),
-    )
-
-
-def _words(conn: sqlite3.Connection, given: dict[str, object]) -> tuple[str, ...]:
-    """Return the words by which other pages are known to show it: those that are its own alone."""
-    titles = conn.execute(
-        """
-        select title from publication where id = :id
-        union select title from version where publication_id = :id
-        union select title from entry where publication_id = :id
-        union select was_title from entry where publication_id = :id and was_title is not null
-        union select title from memento where source = :source and key = :key
-        """,
-        given,
-    ).fetchall()
-    texts = conn.execute(
-        """
-        select text from version where publication_id = :id
-        union select text from memento where source = :source and key = :key
-        """,
-        given,
-    ).fetchall()
-    words = words_of((title for (title,) in titles), (text for (text,) in texts))
-    others = conn.execute("select title, text from version where publication_id <> :id", given)
-    left = set(words)
-    for title, text in others:
-        said = {simple(title), *(simple(line) for line in text.split("\n"))}
-        left -= said
-    return tuple(one for one in words if one in left)
 
 
 def _shared(conn: sqlite3.Connection, made: Plan, id_: int) -> tuple[str, ...]:

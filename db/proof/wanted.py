@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import groupby
 
 from db.proof.members import Member
 
@@ -15,7 +17,11 @@ TITLE, PARAGRAPH = 8, 40
 SEARCHED = ("text/", "application/xhtml", "application/xml", "application/json",
             "application/rss", "application/atom")  # fmt: skip
 
+Masked = tuple[int, str]
+"""How many words a title has, and their SHA-256."""
+
 _TAG = re.compile(r"<[^>]*>")
+_WORD = re.compile(r"\w+")
 
 
 class Packed(ValueError):  # noqa: N818 - a state of the bytes
@@ -24,11 +30,17 @@ class Packed(ValueError):  # noqa: N818 - a state of the bytes
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What is to go: all at these addresses, these bytes, and what says one of these words."""
+    """What is to go: all at these addresses, these bytes, and what says one of these words.
+
+    `titles` are words of which only a digest is known, by `masked`; what stands at an address that
+    is `spared` goes only when it is the same bytes.
+    """
 
     addresses: frozenset[str]
     digests: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
+    titles: frozenset[Masked] = frozenset()
+    spared: frozenset[str] = frozenset()
 
     def has(self, member: Member) -> bool:
         """Tell whether a record belongs to it. Raises Packed."""
@@ -39,9 +51,13 @@ class Wanted:
         return member.digest in self.digests or self._says(member)
 
     def _says(self, member: Member) -> bool:
-        if not self.words or not _header(member, b"content-type").startswith(SEARCHED):
+        kind = _header(member, b"content-type")
+        if not (self.words or self.titles) or not kind.startswith(SEARCHED):
             return False
-        return self.said_in(plain(unpacked(member)))
+        if member.url in self.spared:
+            return False
+        text = plain(unpacked(member))
+        return self.said_in(text) or shows(text, self.titles)
 
     def said_in(self, text: str) -> bool:
         """Tell whether a text in plain words says any of them."""
@@ -56,6 +72,26 @@ def words_of(titles: Iterable[str], texts: Iterable[str]) -> tuple[str, ...]:
             if len(words := simple(line)) >= PARAGRAPH:
                 found.append(words)
     return tuple(dict.fromkeys(found))
+
+
+def masked(title: str) -> Masked | None:
+    """Return what a title is known by once it is forgotten; None where it says too little."""
+    words = _WORD.findall(simple(title))
+    return (len(words), _sha256(words)) if sum(map(len, words)) >= TITLE else None
+
+
+def shows(text: str, titles: Collection[Masked]) -> bool:
+    """Tell whether a text in plain words shows one of these titles."""
+    words = _WORD.findall(text)
+    for count, group in groupby(sorted(titles), key=lambda title: title[0]):
+        known = {digest for _, digest in group}
+        if any(_sha256(words[at : at + count]) in known for at in range(len(words) - count + 1)):
+            return True
+    return False
+
+
+def _sha256(words: Sequence[str]) -> str:
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()
 
 
 def simple(text: str) -> str:
