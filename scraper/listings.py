@@ -11,7 +11,16 @@ from scraper.fetch import Fetched, Fetcher, Refused
 from scraper.judge import Walked, ended, refusal
 from scraper.names import Names
 from scraper.source import Listing, Source
-from scraper.walks import Walk, agree, no_page_one, rows_of, twin, unchanged, walked
+from scraper.walks import (
+    Walk,
+    agree_on_page_one,
+    agree_throughout,
+    no_page_one,
+    rows_of,
+    twin,
+    unchanged,
+    walked,
+)
 
 WINDOW_FURTHER = 6
 """Pages that a window goes on past the burial page, and one, for young publications not met."""
@@ -43,7 +52,7 @@ class Walker:
     ) -> None:
         self._source, self._fetcher, self._depth = source, fetcher, depth
         self._names, self._young, self._keep = names, young, keep
-        self._page_one: dict[str, set[str]] = {}
+        self._before: dict[str, Walk] = {}
 
     async def walk_all(
         self, known: dict[str, KnownListing], now: datetime, tell: Callable[[str], None]
@@ -96,16 +105,29 @@ class Walker:
         if isinstance(reading, str):
             return no_page_one(walk, reading, fetched)
         self._place(walk, fetched, reading)
-        for other, keys in self._page_one.items():
-            if agree(walk.keys, keys):
-                return twin(walk, other)
-        self._page_one[listing.name] = set(walk.keys)
+        walk.led_to = fetched.url
+        like = [name for name, other in self._before.items() if agree_on_page_one(walk, other)]
+        if like and not self._has_stood_apart(walk, like[0]):
+            return twin(walk, like[0])
         try:
             await self._onward(walk, listing, fetched.url, reading)
         except Refused as refused:
             walk.fail(str(refused))
             self.refused = refused
+        if like and agree_throughout(walk, self._before[like[0]]):
+            return twin(walk, like[0])
+        self._before[listing.name] = walk
         return walked(walk, fetched)
+
+    def _has_stood_apart(self, walk: Walk, other: str) -> bool:
+        """Tell whether a listing of its own may show another's rows on page one for once.
+
+        A release that fills page one of two listings makes them look alike; read to their ends
+        they differ.
+        """
+        known = walk.known
+        own = known is not None and bool(known.page_rows) and known.gone_since is None
+        return own and walk.led_to != self._before[other].led_to
 
     def _read(self, fetched: Fetched) -> ListingReading | str:
         """Read a listing page, or say why it is none. Raises Refused for a challenge with 200."""

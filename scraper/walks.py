@@ -29,6 +29,12 @@ class Walk:
     ended: bool = False
     burial_page: int = 5
     burial_days: int = 7
+    led_to: str | None = None
+
+    @property
+    def page_one(self) -> set[str]:
+        """Return the keys on page one."""
+        return {place.row.key for place in self.placed if place.page == 1}
 
     def add(self, reading: ListingReading) -> int:
         """Place a page's rows; return how many publications are new to the walk."""
@@ -113,8 +119,17 @@ def twin(walk: Walk, other: str) -> Walked:
     return Walked(look=look, skipped=f"{walk.listing} shows the same rows as {other}")
 
 
-def agree(one: set[str], other: set[str]) -> bool:
-    """Tell whether two addresses show one listing: the rows on page one agree to 90 %."""
+def agree_on_page_one(one: Walk, other: Walk) -> bool:
+    """Tell whether two addresses may show one listing: the rows on page one agree to 90 %."""
+    return _agree(one.page_one, other.page_one)
+
+
+def agree_throughout(one: Walk, other: Walk) -> bool:
+    """Tell whether two listings that were read to their ends are one."""
+    return one.ended and other.ended and _agree(one.keys, other.keys)
+
+
+def _agree(one: set[str], other: set[str]) -> bool:
     return bool(one) and len(one & other) * 10 >= max(len(one), len(other)) * 9
 
 
