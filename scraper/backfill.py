@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -60,6 +60,7 @@ def backfill(
         check(source)
         if via is not None:
             parse_via(via)
+        _check_order(since, until)
         log = use_log(given["config"], given["db_path"])
         now = present(log, datetime.now(UTC))
         span = _span(since, until, day(now))
@@ -79,10 +80,15 @@ def backfill(
 
 
 def _span(since: datetime, until: datetime | None, today: date) -> tuple[date, date]:
-    first, last = since.date(), until.date() if until else today
-    if first > last:
+    last = datetime.combine(today, time())
+    _check_order(since, until or last)
+    return since.date(), (until or last).date()
+
+
+def _check_order(since: datetime, until: datetime | None) -> None:
+    if until is not None and since > until:
+        first, last = since.date(), until.date()
         raise ValueError(f"--from {first} is after --to {last}: the first day comes first")
-    return first, last
 
 
 def _follow(log: Log, order: Order, *, shown: bool) -> Told | None:

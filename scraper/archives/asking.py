@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 from db.archived import HostRest
 from db.times import stamp
 from scraper.archives.addresses import NAMES, memento_address
+from scraper.archives.pace import TOO_MANY
 from scraper.archives.rates import RATES, rest_after
 from scraper.fetch import Fetched, Fetcher, Refused, retry_after
 
@@ -66,7 +67,10 @@ class ArchiveFetcher(Fetcher):
         rest = self._rests.get(host)
         if rest is not None and rest.until > self._now():
             raise Refused(f"{host} asked to be left alone until {stamp(rest.until)}", None)
-        return await super()._once(url, request)
+        fetched = await super()._once(url, request)
+        if fetched.failure and TOO_MANY in fetched.failure:  # it was robots.txt that was refused
+            self._leave_alone(host, None)
+        return fetched
 
     def _answered(self, url: str, request: Request, response: Response) -> Fetched:
         try:
@@ -86,8 +90,13 @@ class ArchiveFetcher(Fetcher):
             return await super()._wait_as_told(fetched, last=last)
         seconds = retry_after(fetched.header("Retry-After"), fetched.header("Date"))
         told = timedelta(seconds=seconds) if seconds is not None else None
+        self._leave_alone(host, told, fetched.response)
+
+    def _leave_alone(
+        self, host: str, told: timedelta | None, response: Response | None = None
+    ) -> NoReturn:
         rest = rest_after(self._rests.get(host), host, self._now(), told)
         self._rests[host] = rest
         self.host_rests = (*self.host_rests, rest)
         why = f"{host} answered 429 Too Many Requests; it is left alone until {stamp(rest.until)}"
-        raise Refused(why, fetched.response, rest.until - self._now())
+        raise Refused(why, response, rest.until - self._now())

@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+
 from scraper.archives.rates import RATES, next_turn
 
 if TYPE_CHECKING:
-    from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
 
 class Pace:
@@ -63,11 +66,18 @@ class Pace:
             os.close(held)
 
 
+TOO_MANY = "the archive answered 429 Too Many Requests"
+
+
 class Paced:
-    """Hold every request to an archive back until its turn, robots.txt and redirects too."""
+    """Hold every request to an archive back until its turn, robots.txt and redirects too.
+
+    After a 429, be it for robots.txt, nothing more is sent to that archive.
+    """
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
+        self._refused: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Paced:
@@ -78,5 +88,15 @@ class Paced:
         return cls(Pace(Path(folder or "."), scale=scale))
 
     async def process_request(self, request: Request) -> None:
-        """Wait for the request's turn."""
-        await self._pace.turn(urlsplit(request.url).hostname or "")
+        """Wait for the request's turn; raise IgnoreRequest where there is none any more."""
+        host = urlsplit(request.url).hostname or ""
+        if host in self._refused:
+            raise IgnoreRequest(TOO_MANY)
+        await self._pace.turn(host)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Note that an archive wants no more requests."""
+        host = urlsplit(request.url).hostname or ""
+        if response.status == 429 and host in RATES:
+            self._refused.add(host)
+        return response
