@@ -86,6 +86,9 @@ def timeline(log: Log, source: str, key: str) -> Rows:
             select at, kind || iif(id in (select change_id from retractions), ', retracted', ''),
                 summary from changes where source = ?1 and key = ?2
             union all
+            select at, 'memento', title || ' (' || archive || ', until ' || until || ')'
+              from mementos where source = ?1 and key = ?2
+            union all
             select r.at, 'retraction', 'change ' || c.id || ', ' || c.kind || ': ' || r.reason
               from retractions r join changes c on c.id = r.change_id
               where c.source = ?1 and c.key = ?2
