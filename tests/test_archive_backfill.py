@@ -5,11 +5,13 @@ import signal
 import sqlite3
 import subprocess
 import time
+from datetime import UTC, datetime
 
 import pytest
 from archive_ground import IA, JULY, UKGWA, indexed, later, page, serving, world
 from ground import command, environment
 
+from db.log import open_log
 from scraper.replica.archive_story import archive_story
 from scraper.replica.faults import Fault
 
@@ -173,6 +175,25 @@ def test_an_index_that_cannot_be_had_is_partial_and_had_the_next_time(tmp_path, 
         assert ground.backfill().status == 0
         assert len(ground.mementos(before)) == 15
     assert len(ground.ask(SPANS)) == 25
+
+
+def test_the_requests_of_a_day_are_spent_and_another_day_goes_on(tmp_path):
+    ground = serving(tmp_path, world(*indexed(60)))
+    log = open_log(ground.db)
+    log.conn.execute(
+        "insert into host_day (host, day, requests) values (?, ?, 2970)",
+        (IA, f"{datetime.now(UTC):%Y-%m-%d}"),
+    )
+    log.close()
+    with ground.replica:
+        ran = ground.backfill()
+        assert (ran.status, "goes on tomorrow" in ran.err) == (1, True)
+        assert len(ground.mementos()) == len(ground.ask(SPANS)) == 20
+        log = open_log(ground.db)
+        log.conn.execute("delete from host_day")
+        log.close()
+        assert ground.backfill().status == 0
+        assert len(ground.mementos()) == len(ground.ask(SPANS)) == 60
 
 
 def test_an_error_page_in_a_mementos_place_is_not_read_and_named(tmp_path):

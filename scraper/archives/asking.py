@@ -87,7 +87,8 @@ class ArchiveFetcher(Fetcher):
         """Leave an archive alone at its first 429; a site of our own is waited for as ever."""
         host = urlsplit(fetched.url).hostname or ""
         if host not in RATES:
-            return await super()._wait_as_told(fetched, last=last)
+            await super()._wait_as_told(fetched, last=last)
+            return
         seconds = retry_after(fetched.header("Retry-After"), fetched.header("Date"))
         told = timedelta(seconds=seconds) if seconds is not None else None
         self._leave_alone(host, told, fetched.response)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from db.archived import Archive, Backfill, Progress
 from db.mementos import History
@@ -69,6 +70,10 @@ class Gathered:
     refused: dict[Archive, Refused] = field(default_factory=dict)
 
 
+class Spent(Exception):  # noqa: N818 - it is a state of ours, not an error
+    """Today's requests to an archive are spent."""
+
+
 class Backfilling:
     """One backfill of a source."""
 
@@ -117,6 +122,9 @@ class Backfilling:
         except Refused as refused:
             self._came.refused[archive] = refused
             self._slices.turn()
+        except Spent as spent:
+            self._came.failed.append(str(spent))
+            self._slices.turn()
 
     async def _enumerate(self, archive: Archive, below: str) -> None:
         """Go through one enumeration from where it stopped before, page by page."""
@@ -154,6 +162,7 @@ class Backfilling:
     async def _index(self, archive: Archive, query: Query, key: str | None) -> Index | None:
         """Ask for a page of an index, again if it was cut off; None when it cannot be had."""
         url = index_address(archive, query, key)
+        self._afford(url, 1)
         self._tell({"walking": f"{NAMES[archive]}: {query.url}"})
         why = ""
         for _ in range(2):
@@ -176,6 +185,7 @@ class Backfilling:
         base = replace(self._base, seen=chosen.seen, notes=index.notes)
         done = 0
         for part in _parts(chosen.unread):
+            self._afford(part[0].url, len(part))
             looks = own_pages([await self._look(one, len(chosen.unread)) for one in part])
             done += len(part)
             self._note(looks)
@@ -189,6 +199,12 @@ class Backfilling:
             self._slices.add(backfill=replace(base, progress=(progress,)))
             self._slices.turn()
         self._read |= {(one.key, one.payload) for one in chosen.unread}
+
+    def _afford(self, url: str, count: int) -> None:
+        """Raise Spent where a host may not be sent so many requests today."""
+        if self._fetcher.left(url) < count:
+            host = urlsplit(url).hostname
+            raise Spent(f"today's requests to {host} are spent: the same command goes on tomorrow")
 
     async def _look(self, one: Reading, of: int) -> PageLook:
         look = await self._reader.look(one)
