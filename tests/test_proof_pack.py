@@ -10,10 +10,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from proof_ground import crawl, pagefive
+from proof_ground import crawl, hour, pagefive
 
 from db.log import Log
 from db.records import Document, PageReading
+from db.telling import acting
 
 PDF = "https://x.test/a.pdf"
 LONG = "A long paragraph. " * 100
@@ -104,6 +105,26 @@ def test_it_tells_the_timeline_the_placements_and_the_changes(pack: Path) -> Non
     ]  # fmt: skip
     assert told["findings"] == []
     assert "A report" in (pack / "index.html").read_text()
+
+
+def test_it_holds_what_web_archives_kept(kept: Log, tmp_path: Path) -> None:
+    with acting(kept, "test", hour(48)) as act:
+        act.conn.execute(
+            """
+            insert into memento (source, key, payload, memento_url, read_at, digest, title, text)
+              values ('s', 'a', 'P', 'https://w.test/a', 't', 'd', 'T', 'Old words.')
+            """
+        )
+        act.conn.execute(
+            "insert into capture values ('s', 'a', 'ia', '2012-01-01T00:00:00Z', 'http://x/a', 'P')"
+        )
+    assert pagefive("evidence", "a", "--db", kept.path, "--out", tmp_path / "p").exit_code == 0
+    where = tmp_path / "p" / "mementos" / "1"
+    assert (where / "text.txt").read_text() == "Old words."
+    told = json.loads((where / "memento.json").read_bytes())
+    assert told["captures"][0]["at"] == "2012-01-01T00:00:00Z"
+    mark = sha256((where / "sealed.json").read_bytes())
+    assert mark in (tmp_path / "p" / "chain" / "3.txt").read_text()
 
 
 def test_the_same_log_gives_the_same_zip(kept: Log, tmp_path: Path) -> None:

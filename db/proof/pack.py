@@ -33,13 +33,16 @@ class Pack:
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield the path and the bytes of each file, the readable ones last."""
         versions, files, changes = self._versions(), self._files(), self._changes()
+        mementos = self._rows("select * from memento where source = ? and key = ? order by id")
         for version in versions:
             yield from self._version(version)
         for file in files:
             yield from self._file(file)
+        for memento in mementos:
+            yield from self._memento(memento)
         for change in changes:
             yield f"changes/{change['id']}/sealed.json", self._sealed("changes", change["id"])
-        cited = {row["exchange_id"] for row in (*versions, *files, *changes)} - {None}
+        cited = {row["exchange_id"] for row in (*versions, *files, *changes, *mementos)} - {None}
         for id_ in sorted(cited):
             yield from self._exchange(id_)
         yield from self._told(changes)
@@ -49,6 +52,7 @@ class Pack:
                 "files": {row["id"] for row in files},
                 "changes": {row["id"] for row in changes},
                 "exchanges": cited,
+                "mementos": {row["id"] for row in mementos},
             }
         )
 
@@ -101,6 +105,19 @@ class Pack:
         yield f"{where}/text.txt", _encoded(file["text"] or "")
         yield f"{where}/file.json", _json({n: v for n, v in file.items() if n != "text"})
         yield f"{where}/sealed.json", self._sealed("files", file["id"])
+
+    def _memento(self, memento: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+        """Yield what a web archive replays; its captures say when the archive saw it."""
+        seen = self._rows(
+            "select archive, at, url from capture where source = ? and key = ? and payload = ? "
+            "order by at",
+            self.source, self.key, memento["payload"],
+        )  # fmt: skip
+        where = f"mementos/{memento['id']}"
+        yield f"{where}/text.txt", _encoded(memento["text"])
+        said = {name: value for name, value in memento.items() if name != "text"}
+        yield f"{where}/memento.json", _json({**said, "captures": seen})
+        yield f"{where}/sealed.json", self._sealed("mementos", memento["id"])
 
     def _exchange(self, id_: int) -> Iterator[tuple[str, bytes]]:
         """Yield a kept response: its bytes and headers as received, and where they lie."""

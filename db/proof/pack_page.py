@@ -23,6 +23,7 @@ Evidence of one publication, as Pagefive kept it.
     publication.json, placements.json, changes.json, timeline.json, findings.json
     versions/N/         one state of its page: text.txt, version.json
     documents/D/N/      one state of a file that it offers: text.txt, file.json
+    mementos/M/         what a web archive kept, and when it saw that: text.txt, memento.json
     exchanges/E/        a response as received: received.*, headers.txt (status line and headers),
                         exchange.json (address, time in UTC, SHA-256 of the body)
     changes/C/          what is sealed of a change
