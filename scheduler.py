@@ -16,7 +16,8 @@ from db import commands as log_commands
 from db import queries
 from db.admission import admit
 from db.commands import CannotRun, Known, TimeType, config_option, db_option
-from db.findings.commands import digest_command, findings
+from db.findings.commands import findings
+from db.findings.digest_command import digest_command
 from db.log import LogError
 from db.operator import say, say_outcomes
 from db.proof.commands import PROVING

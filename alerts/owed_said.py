@@ -76,6 +76,8 @@ def _names(recorded: Recorded) -> dict[str, str]:
 
 def _opened(detail: Detail, said: str) -> str:
     what, last = OWED.get(text(detail, "owed")), day(detail, "due")
+    if detail.get("reopened") is True:
+        said = "Owed again"
     named = f"{said}: {what}" if what else said
     return f"{named} by {last}" if last else named
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from db.content import Subject
@@ -26,7 +27,7 @@ def opened(finding: Finding, why: str | None = None) -> Change:
 
 def concluded(finding: Finding, on: date, quotes: Sequence[str] = ()) -> Change:
     """Say that an investigation is stated complete and nothing of it is published."""
-    when = f" in {spoken_day(finding.concluded)}" if finding.concluded else ""
+    when = _when(finding.concluded) if finding.concluded else ""
     waits = f"; it waits for: {finding.waiting_for}" if finding.waiting_for else ""
     return _change(
         Kind.CONCLUDED, Severity.HIGH, finding,
@@ -93,8 +94,11 @@ def reopened(finding: Finding, owing: Owing) -> Change:
     """Say that an investigation that had ended, or an answer that was given, is owed again."""
     if owing.reopened:
         said = f": “{owing.quotes[0]}”" if owing.quotes else ""
-        return opened(finding, f"its page says that the investigation is reopened{said}")
-    return opened(finding, "the answer that was there is no longer on the page")
+        why = f"its page says that the investigation is reopened{said}"
+    else:
+        why = "the answer that was there is no longer on the page"
+    change = opened(finding, why)
+    return replace(change, detail={**change.detail, "reopened": True})
 
 
 def _change(
@@ -114,6 +118,10 @@ def _change(
 
 def _age(finding: Finding, on: date) -> dict[str, object]:
     return {"age": spoken_days(finding.since, on), "age_days": age_days(finding.since, on)}
+
+
+def _when(stated: str) -> str:
+    return f" {'on' if len(stated) == 10 else 'in'} {spoken_day(stated)}"
 
 
 def _said(day: date) -> str:

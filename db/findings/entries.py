@@ -8,7 +8,8 @@ from datetime import date
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
-from db.findings.clocks import Clock, Due, due
+from db.findings import clocks
+from db.findings.clocks import Clock, Due
 from db.findings.matching import normalised
 from db.findings.register import Entry
 from db.kinds import Owed
@@ -36,6 +37,9 @@ def entry(given: Mapping[str, str | None], known: Known) -> Entry:
     if missing := [name for name in NEEDED if not said[name]]:
         raise ValueError(f"{missing[0]} is missing: {', '.join(NEEDED)} are needed")
     since = _day("since", said["since"])
+    due = _due(said["due"], said["clock"], since)
+    if due and due.day < since:
+        raise ValueError(f"due: {due.day} lies before since, {since}")
     if said["reference"] and normalised(said["reference"]) is None:
         raise ValueError(f"reference: {said['reference']!r} is not YYYY/NNNNNN, as 2017/091299")
     return Entry(
@@ -47,10 +51,17 @@ def entry(given: Mapping[str, str | None], known: Known) -> Entry:
         force=_force(said["force"], known.words) if said["force"] else None,
         match=said["match"] or None,
         reference=normalised(said["reference"]),
-        due=_due(said["due"], said["clock"], since),
+        due=due,
         url=_address(said["url"]) if said["url"] else None,
         note=said["note"] or None,
     )
+
+
+def begun(entries: Sequence[Entry], on: date) -> None:
+    """Check that what is entered has begun. Raises ValueError with one line."""
+    for one in entries:
+        if one.since > on:
+            raise ValueError(f"since: {one.since} lies ahead of {on} ({one.title!r})")
 
 
 def _day(name: str, text: str) -> date:
@@ -64,7 +75,7 @@ def _due(day: str, clock: str, since: date) -> Due | None:
     if day and clock:
         raise ValueError("due and clock: give one of them")
     if clock:
-        return due(Clock(_one_of("clock", clock, list(Clock))), since)
+        return clocks.due(Clock(_one_of("clock", clock, list(Clock))), since)
     return Due(day=_day("due", day), rule=ENTERED_DUE) if day else None
 
 

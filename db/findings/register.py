@@ -11,7 +11,7 @@ from db.content import Subject
 from db.findings import ladder
 from db.findings.changes import opened
 from db.findings.clocks import Due, spoken_age
-from db.findings.finding import CLOSED, LATE, OPEN, UNPUBLISHED, Finding
+from db.findings.finding import CLOSED, LATE, OPEN, PASSED, UNPUBLISHED, Finding
 from db.findings.owing import Owing
 from db.log import Log
 from db.records import Owed, Role
@@ -56,8 +56,9 @@ def enter(log: Log, entry: Entry, at: datetime, channels: tuple[str, ...] = ()) 
         id_ = act.conn.execute(
             """
             insert into finding (source, kind, subject, origin, title, reference, force, url, note,
-              match, entered, silent, opened, since, since_what, due, due_rule, status, reminded)
-            values (?, ?, ?, 'person', ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
+              match, entered, silent, opened, since, since_what, due, due_rule, watched, status,
+              reminded)
+            values (?, ?, ?, 'person', ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, 0, ?, ?)
             returning id
             """,
             (
@@ -65,7 +66,7 @@ def enter(log: Log, entry: Entry, at: datetime, channels: tuple[str, ...] = ()) 
                 entry.url, entry.note, entry.match, stamp(at), entry.since.isoformat(),
                 entry.since.isoformat(), entry.since_what,
                 entry.due.day.isoformat() if entry.due else None,
-                entry.due.rule if entry.due else None, OPEN if entry.due else UNPUBLISHED,
+                entry.due.rule if entry.due else None, _status(entry, day(at)),
                 rung.day.isoformat() if rung else None,
             ),
         ).fetchone()  # fmt: skip
@@ -75,8 +76,17 @@ def enter(log: Log, entry: Entry, at: datetime, channels: tuple[str, ...] = ()) 
         return finding
 
 
+def _status(entry: Entry, on: date) -> str:
+    """Say how an entry stands; no page is read for its answer, so that it is never late."""
+    if entry.due is None:
+        return UNPUBLISHED
+    return PASSED if entry.due.day < on else OPEN
+
+
 def close_by_hand(log: Log, id_: int, reason: str, at: datetime) -> Finding:
     """Close a finding for a reason that a person gives. Raises KeyError, ValueError."""
+    if not reason.strip():
+        raise ValueError("reason: say why nothing is owed any more")
     with acting(log, "finding", at) as act:
         finding = get(act.conn, id_)
         if finding.ended:
