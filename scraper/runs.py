@@ -19,16 +19,18 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 
-def checked_sources(names: tuple[str, ...], via: str | None) -> list[str]:
-    """Return the sources to crawl: those named, or all of living sites.
+def checked_sources(
+    names: tuple[str, ...], via: str | None, *, archives: bool = False
+) -> list[str]:
+    """Return the sources that are named, or all, of which archives' only where they are wanted.
 
-    An archive is asked only when it is named. Raises ValueError in one line.
+    A closed site need not be asked for with every run. Raises ValueError in one line.
     """
     if via is not None:
         parse_via(via)
     try:
         return [check(name) for name in dict.fromkeys(names)] or [
-            name for name in SOURCES if not name.endswith(ARCHIVE)
+            name for name in SOURCES if archives or not name.endswith(ARCHIVE)
         ]
     except KeyError as error:
         raise ValueError(str(error)) from None

@@ -49,7 +49,7 @@ def reread(
       pagefive reread hmicfrs --dry-run
     """
     try:
-        wanted = checked_sources(names, None)
+        wanted = checked_sources(names, None, archives=True)
         log = use_log(config, db_path)
         log = replace(log, words=load_words(load_settings(config).words))
     except ValueError as error:
