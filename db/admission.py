@@ -44,9 +44,15 @@ def admit(log: Log, sources: list[str], at: datetime | None, machine: datetime) 
 
 
 def present(log: Log, machine: datetime) -> datetime:
-    """Return what time it is for a log: the machine's, or a replayed log's last crawl."""
+    """Return what time it is for a log: the machine's, or a replayed log's last crawl or entry."""
     mode = log.conn.execute("select value from meta where name = 'mode'").fetchone()
-    last = _last(log, "select max(started) from crawl")
+    last = _last(
+        log,
+        """
+        select max(at) from (
+          select max(started) as at from crawl union all select max(entered) from finding)
+        """,
+    )
     return last if mode == ("replayed",) and last is not None else machine
 
 

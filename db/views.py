@@ -60,7 +60,8 @@ VIEWS = {
           case when f.closed is null and f.status in ('answered', 'published') then null else
             cast(julianday(coalesce(f.closed, (
               select case (select value from meta where name = 'mode') when 'replayed'
-                then (select date(max(started)) from crawl) else date('now') end)))
+                then (select date(max(at)) from (select max(started) as at from crawl
+                  union all select max(entered) from finding)) else date('now') end)))
               - julianday(f.since) as integer) end as age_days,
           f.since_what, f.waiting_for, f.closed, p.key, coalesce(f.url, p.url) as url, f.note
         from finding f left join publication p on p.id = f.publication_id

@@ -23,6 +23,7 @@ from db.findings import entries, register
 from db.findings.clocks import Clock, spoken_age
 from db.findings.closing import answer, questions
 from db.findings.digest_command import print_question
+from db.findings.finding import ANSWERED, CLOSED, LATE, OPEN, PASSED, PUBLISHED, UNPUBLISHED
 from db.log import Log, LogError
 from db.plain import printable
 from db.records import Owed
@@ -31,6 +32,7 @@ from db.tagging import usual_words
 from db.times import day
 from db.word_lists import load_words
 
+STATUSES = (OPEN, UNPUBLISHED, LATE, PASSED, ANSWERED, PUBLISHED, CLOSED)
 LISTED = ("id", "status", "age_days", "since_what", "due", "force", "title")
 at_option = click.option("--at", type=TimeType(), metavar="TIME", help="When, in a replayed log.")
 
@@ -40,7 +42,10 @@ at_option = click.option("--at", type=TimeType(), metavar="TIME", help="When, in
 @click.option(
     "--kind", type=click.Choice([owed.value for owed in Owed]), help="Only what is owed so."
 )
-@click.option("--status", metavar="WORD", help="Only these, such as late or unpublished.")
+@click.option(
+    "--status", metavar="WORD", type=click.Choice(STATUSES),
+    help="Only these, such as late or unpublished.",
+)  # fmt: skip
 @click.option(
     "--format", "form", type=click.Choice(list(PRINTERS)), default="table", show_default=True,
     help="How to print.",
@@ -95,12 +100,14 @@ def add(known: Known, /, at: datetime | None, db_path: str | None, config: str |
     log = use_log(config, db_path)
     try:
         entry = entries.entry(given, _known(log, known, config))
-        finding = register.enter(log, entry, _now(log, at), known.channels_of(config))
+        now = _now(log, at)
+        entries.begun([entry], day(now))
+        finding = register.enter(log, entry, now, known.channels_of(config))
     except (LogError, ValueError) as error:
         raise CannotRun(str(error)) from None
     if finding is None:
         raise CannotRun(f"{entry.source} has a finding of that title already: {entry.title!r}")
-    age = spoken_age(finding.since, day(_now(log, at)), finding.since_what)
+    age = spoken_age(finding.since, day(now), finding.since_what)
     click.echo(f"finding {finding.id}: {printable(finding.title)}, {age}")
 
 
@@ -126,6 +133,7 @@ def import_(
     try:
         rows = _rows(file, _known(log, known, config))
         now = _now(log, at)
+        entries.begun(rows, day(now))
         made = [register.enter(log, each, now, known.channels_of(config)) for each in rows]
     except (LogError, ValueError) as error:
         raise CannotRun(str(error)) from None
