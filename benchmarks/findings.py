@@ -185,9 +185,8 @@ def report_lags(rows: list[dict[str, Any]]) -> bool:
     all_ = lags(rows)
     same = [lag for lag in all_ if agrees(lag)]
     off = [lag for lag in same if lag.days != lag.stated]
-    print(
-        f"lag, every page with a completion: {len(all_)}, {spread(sorted(lag.days for lag in all_))}"
-    )
+    every = sorted(lag.days for lag in all_)
+    print(f"lag, every page with a completion: {len(every)}, {spread(every)}")
     print(f"lag, where the months agree: {len(same)}, {spread(sorted(lag.days for lag in same))}")
     print(f"  of these, other days than the catalogue's: {len(off)}")
     days, apart = as_stated(all_)
