@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 from alerts.outbox import Clock, Drained, Find, Post, drain
 from alerts.terminal import TerminalChannel
 from db.log import Log
+from db.routes import Routes
+from db.rule_settings import QuietGiven, RuleGiven, routes
 from db.times import spoken
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ PATIENCE = timedelta(seconds=30)
 """How long one delivery waits for channels that ask for a short rest."""
 
 SHORTEST = timedelta(seconds=1)
+SLACK = "slack:"
+"""What a Slack channel's name begins with, in the log."""
 
 
 class SlackSettings(Protocol):
@@ -31,6 +35,10 @@ class SlackSettings(Protocol):
     def slack_channel(self) -> str | None: ...  # noqa: D102
     @property
     def slack_api(self) -> str: ...  # noqa: D102
+    @property
+    def rules(self) -> tuple[RuleGiven, ...]: ...  # noqa: D102
+    @property
+    def quiet(self) -> QuietGiven | None: ...  # noqa: D102
 
 
 class Channel(Protocol):
@@ -49,14 +57,29 @@ def channels_from(settings: SlackSettings, console: Console | None = None) -> li
 
     Raises ValueError, in one line for the operator, for settings that no Slack can serve.
     """
-    if settings.slack_token is None:
-        return [TerminalChannel(console)]
-    if not settings.slack_channel:
+    return [_channel(name, settings, console) for name in routes_from(settings).channels]
+
+
+def routes_from(settings: SlackSettings) -> Routes:
+    """Return the rules that the settings make: who hears what, and how soon. Raises ValueError."""
+    if settings.slack_token is not None and not settings.slack_channel:
         raise ValueError("PAGEFIVE_SLACK_TOKEN is set, but PAGEFIVE_SLACK_CHANNEL is not")
+    usual = f"{SLACK}{settings.slack_channel}" if settings.slack_token else TerminalChannel.name
+    return routes(settings.rules, settings.quiet, usual, SLACK)
+
+
+def _channel(name: str, settings: SlackSettings, console: Console | None) -> Channel:
+    if not name.startswith(SLACK):
+        return TerminalChannel(console)
+    if settings.slack_token is None:
+        raise ValueError(
+            f"a rule names the channel {name.removeprefix(SLACK)}, but "
+            "PAGEFIVE_SLACK_TOKEN is not set"
+        )
     from alerts.slack import SlackChannel  # slow to load, and not always wanted
 
     token = settings.slack_token.get_secret_value()
-    return [SlackChannel(token, settings.slack_channel, settings.slack_api)]
+    return SlackChannel(token, name.removeprefix(SLACK), settings.slack_api)
 
 
 def deliver(

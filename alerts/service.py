@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from alerts.commands import Channel, channels_from, deliver
+from alerts.commands import Channel, channels_from, deliver, routes_from
 from db.commands import CannotRun
 from db.findings.passing import remind
 from db.log import Log, LogError, open_log, readable_errors
 from db.operator import say, say_reconciled
 from db.record import reconcile, record_inbox
+from db.routes import Routes
 from db.settings import Settings, SettingsError, load_settings
 from db.times import stamp
 from db.word_lists import load_words
@@ -26,25 +27,21 @@ class Service:
     log: Log
     settings: Settings
     channels: tuple[Channel, ...]
+    routes: Routes
     now: Callable[[], datetime]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return the channels' names."""
-        return tuple(channel.name for channel in self.channels)
 
     def record(self) -> None:
         """Record every parcel that waits."""
-        say_reconciled(record_inbox(self.log, self.names))
+        say_reconciled(record_inbox(self.log, self.routes))
 
     def reconcile(self) -> None:
         """Record what earlier crawls left, close those that were killed, and deliver."""
-        say_reconciled(reconcile(self.log, self.names, stamp(self.now())))
+        say_reconciled(reconcile(self.log, self.routes, stamp(self.now())))
         self.deliver()
 
     def remind(self) -> None:
         """Tell what time alone reveals."""
-        if remind(self.log, self.now(), self.names):
+        if remind(self.log, self.now(), self.routes):
             self.deliver()
 
     def deliver(self) -> None:
@@ -61,14 +58,15 @@ def open_service(config: str | None, db_path: str | None, now: Callable[[], date
         settings = load_settings(config, db=Path(db_path) if db_path else None)
         channels = tuple(channels_from(settings))
         log = replace(open_log(settings.db), words=load_words(settings.words))
-        return Service(log=log, settings=settings, channels=channels, now=now)
+        routes = routes_from(settings)
+        return Service(log=log, settings=settings, channels=channels, routes=routes, now=now)
     except (SettingsError, LogError, ValueError) as error:
         raise CannotRun(str(error)) from None
 
 
-def channels_of(config: str | None) -> tuple[str, ...]:
-    """Name the channels that hear what a person does. Raises CannotRun."""
+def channels_of(config: str | None) -> Routes:
+    """Return who hears what a person does. Raises CannotRun."""
     try:
-        return tuple(channel.name for channel in channels_from(load_settings(config)))
+        return routes_from(load_settings(config))
     except (SettingsError, ValueError) as error:
         raise CannotRun(str(error)) from None

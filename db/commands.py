@@ -22,6 +22,7 @@ from db.parcels import left_apart, waiting
 from db.plain import cell, escaped, printable
 from db.proof.retract import precision
 from db.records import Kind
+from db.routes import Channels
 from db.settings import SettingsError, load_settings
 from db.shown import print_edit
 from db.times import day, parse_at, parse_since, spoken
@@ -61,7 +62,7 @@ class Known:
 
     sources: tuple[str, ...]
     key_of: Callable[[str], str | None]
-    channels_of: Callable[[str | None], tuple[str, ...]]
+    channels_of: Callable[[str | None], Channels]
 
 
 class TimeType(click.ParamType[datetime]):

@@ -19,6 +19,7 @@ from db.proof.redact import finish
 from db.proof.rows import newest
 from db.records import Answer, Parcel, Recorded
 from db.rereading import record_other_keys, record_reread
+from db.routes import Channels
 from db.tagging import retag, usual_words
 from db.times import stamp
 from db.tx import Tx
@@ -35,7 +36,7 @@ class Reconciled:
     unreadable: tuple[str, ...] = ()
 
 
-def record(log: Log, parcel: Parcel, channels: tuple[str, ...] = ()) -> list[Recorded]:
+def record(log: Log, parcel: Parcel, channels: Channels = ()) -> list[Recorded]:
     """Record a parcel and notice what it reveals; return the changes, none if it came before.
 
     Each change gets a pending delivery on each of `channels` in the same transaction. Raises
@@ -77,7 +78,7 @@ def _archived(log: Log, parcel: Parcel) -> Path | None:
     return log.folder / "warc" / name if parcel.warc else None
 
 
-def record_inbox(log: Log, channels: tuple[str, ...]) -> Reconciled:
+def record_inbox(log: Log, channels: Channels) -> Reconciled:
     """Record every parcel that waits, oldest first; what cannot be read is set apart and named."""
     changes: list[Recorded] = []
     unreadable: list[str] = []
@@ -97,7 +98,7 @@ def record_inbox(log: Log, channels: tuple[str, ...]) -> Reconciled:
     )
 
 
-def take(log: Log, place: Path, parcel: Parcel, channels: tuple[str, ...]) -> list[Recorded]:
+def take(log: Log, place: Path, parcel: Parcel, channels: Channels) -> list[Recorded]:
     """Record the parcel that lies at `place`, keep its evidence and clear it away."""
     with readable_errors(log.path):
         parcel = without_redacted(log, place, parcel)
@@ -107,7 +108,7 @@ def take(log: Log, place: Path, parcel: Parcel, channels: tuple[str, ...]) -> li
     return changes
 
 
-def reconcile(log: Log, channels: tuple[str, ...], now: str) -> Reconciled:
+def reconcile(log: Log, channels: Channels, now: str) -> Reconciled:
     """Record what finished crawls handed over; close the crawls that were killed."""
     finish(log)
     retag(log)

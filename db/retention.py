@@ -42,4 +42,3 @@ def allowance(
 def is_expired(allowed: Allowance, gone: date) -> bool:
     """Tell whether what went on a day has expired by the site's own rule."""
     return gone >= allowed.since - EARLY
-

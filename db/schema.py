@@ -7,6 +7,7 @@ from sqlite_utils.migrations import Migrations
 
 from db.proof.chain import seal_what_was_there
 from db.tables import FIRST
+from db.tables_alerts import ALERTS
 from db.tables_every_change import EVERY_CHANGE
 from db.tables_findings import FINDINGS_WITH_CLOCKS
 from db.tables_mementos import MEMENTOS
@@ -67,3 +68,9 @@ def mementos(db: Database) -> None:
 def readers_of_files(db: Database) -> None:
     """Keep which code read the words of a file."""
     _create(db, REREAD)
+
+
+@migrations()
+def threads_rules_and_answers(db: Database) -> None:
+    """Make room for threads, rules, what people answer, and files beside messages."""
+    _create(db, ALERTS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+
+from db.rule_settings import QuietGiven, RuleGiven
 
 DEFAULT_FILE = Path("pagefive.toml")
 PREFIX = "PAGEFIVE_"
@@ -46,6 +49,10 @@ class Settings(BaseSettings):
     """Where the analysts' pages can be reached; without it messages carry no links to them."""
     words: Path | None = None
     """A file of words that adds to the lists which publications are tagged by."""
+    rules: tuple[RuleGiven, ...] = ()
+    """Who hears what and how soon; without any, all at once but what is low, weekly."""
+    quiet: QuietGiven | None = None
+    """Hours in which alerts wait."""
 
     @field_validator("contact")
     @classmethod
@@ -102,14 +109,22 @@ def _explain(
     may be a token.
     """
     errors = error.errors(include_input=False, include_url=False, include_context=False)
-    wrong = {str(one["loc"][0]).removeprefix(PREFIX.lower()): one for one in errors}
+    wrong = {_named(one["loc"]): one for one in errors}
     return "; ".join(
         f"{_where(name, given, in_file, path)}: {_expected(name, one['type'], one['msg'])}"
         for name, one in wrong.items()
     )
 
 
+def _named(loc: tuple[int | str, ...]) -> str:
+    """Name a key as people write it: `rules[2].how` is of the second rule."""
+    first, *inner = loc
+    within = "".join(f"[{one + 1}]" if isinstance(one, int) else f".{one}" for one in inner)
+    return str(first).removeprefix(PREFIX.lower()) + within
+
+
 def _where(name: str, given: dict[str, Any], in_file: dict[str, Any], path: str | Path) -> str:
+    name = re.split(r"[.\[]", name)[0]
     if name in given:
         return "the command line"
     if name in in_file and PREFIX + name.upper() not in os.environ:
@@ -118,6 +133,9 @@ def _where(name: str, given: dict[str, Any], in_file: dict[str, Any], path: str 
 
 
 def _expected(name: str, kind: str, said: str) -> str:
+    if kind == "extra_forbidden" and "." in name:
+        model = RuleGiven if name.startswith("rules") else QuietGiven
+        return f"unknown key {name!r}; known keys are {', '.join(model.model_fields)}"
     if kind == "extra_forbidden":
         return f"unknown key {name!r}; known keys are {', '.join(Settings.model_fields)}"
     words = {"path_type": "the path of a file is expected", "string_type": "text is expected"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,11 +12,12 @@ from datetime import datetime
 from db.log import Log, readable_errors
 from db.proof.chain import sealing
 from db.records import Change, Recorded
+from db.routes import About, Channels, Routes
 from db.times import stamp
 
 
 def tell(
-    conn: sqlite3.Connection, source: str, change: Change, at: datetime, channels: Sequence[str],
+    conn: sqlite3.Connection, source: str, change: Change, at: datetime, channels: Channels,
     crawl: int | None = None, evidence: int | None = None,
 ) -> Recorded:  # fmt: skip
     """Record a change in the open transaction, with the evidence that it rests on.
@@ -45,11 +46,44 @@ def tell(
         """,
         (source, change.key),
     ).fetchone()
-    conn.executemany(
-        "insert into delivery (change_id, channel) values (?, ?)",
-        [(change_id, channel) for channel in channels if not hidden],
-    )
+    if not hidden:
+        _route(conn, change_id, source, change, at, Routes.of(channels))
     return Recorded(id=change_id, at=at, source=source, crawl=crawl, change=change)
+
+
+def _route(
+    conn: sqlite3.Connection, change_id: int, source: str, change: Change, at: datetime,
+    routes: Routes,
+) -> None:  # fmt: skip
+    """Store a delivery for each channel that a rule leads to; what is muted is stored as muted."""
+    tags = conn.execute(
+        """
+        select t.kind, t.name from tag t join publication p on p.id = t.publication_id
+        where p.source = ? and p.key = ?
+        """,
+        (source, change.key),
+    ).fetchall()
+    about = About(
+        source=source, kind=change.kind, severity=change.severity,
+        topics=tuple(name for kind, name in tags if kind == "topic"),
+        forces=tuple(name for kind, name in tags if kind == "force"),
+    )  # fmt: skip
+    muted = conn.execute(
+        "select 1 from mute where source = ? and key = ?", (source, change.key)
+    ).fetchone()
+    conn.executemany(
+        """
+        insert into delivery (change_id, channel, status, how, due, rule, mention)
+        values (?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+            (
+                change_id, order.channel, "muted" if muted else "pending", order.how,
+                stamp(order.due), order.rule, " ".join(order.mention) or None,
+            )
+            for order in routes.orders(about, at)
+        ],
+    )  # fmt: skip
 
 
 def _cite(conn: sqlite3.Connection, evidence: int) -> dict[str, object]:
@@ -66,7 +100,7 @@ class Act:
 
     conn: sqlite3.Connection
     at: datetime
-    channels: tuple[str, ...]
+    channels: Channels
     body: dict[str, object]
     recorded: list[Recorded] = field(default_factory=list)
 
@@ -76,7 +110,7 @@ class Act:
 
 
 @contextmanager
-def acting(log: Log, what: str, at: datetime, channels: tuple[str, ...] = ()) -> Iterator[Act]:
+def acting(log: Log, what: str, at: datetime, channels: Channels = ()) -> Iterator[Act]:
     """Write what a person or the clock does in one transaction, sealed. Raises LogError."""
     with (
         readable_errors(log.path),

@@ -11,6 +11,7 @@ from db import telling
 from db.content import Subject
 from db.records import Change, Exchange, Parcel, Recorded
 from db.releases import Hours, usual_hours
+from db.routes import Channels
 from db.tags import Words
 from db.times import stamp, unstamp
 
@@ -25,7 +26,7 @@ class Tx:
     conn: sqlite3.Connection
     parcel: Parcel
     crawl_id: int
-    channels: tuple[str, ...]
+    channels: Channels
     words: Words
     recorded: list[Recorded] = field(default_factory=list)
     rewritten: list[int] = field(default_factory=list)

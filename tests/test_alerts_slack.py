@@ -172,7 +172,7 @@ def test_the_token_appears_in_no_error_and_no_log(caplog: pytest.LogCaptureFixtu
 
 def settings(**given: object) -> SimpleNamespace:
     base = {"slack_token": None, "slack_channel": None, "slack_api": "https://slack.com/api/"}
-    return SimpleNamespace(**base | given)
+    return SimpleNamespace(**base | {"rules": (), "quiet": None} | given)
 
 
 def test_slack_serves_with_a_token_and_the_terminal_without(tmp_path: Path) -> None:

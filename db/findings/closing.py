@@ -15,6 +15,7 @@ from db.findings.matching import MOST_TEXT, Candidate, Likeness, likeness
 from db.findings.said import said
 from db.log import Log
 from db.records import Owed, Role
+from db.routes import Channels
 from db.telling import acting
 from db.times import day, stamp, unstamp
 from db.tx import Tx
@@ -128,7 +129,13 @@ def questions(log: Log) -> list[Question]:
 
 
 def answer(
-    log: Log, finding_id: int, key: str, *, yes: bool, at: datetime, channels: tuple[str, ...] = ()
+    log: Log,
+    finding_id: int,
+    key: str,
+    *,
+    yes: bool,
+    at: datetime,
+    channels: Channels = (),
 ) -> Question:
     """Take a person's word for whether a publication is what a finding waits for.
 

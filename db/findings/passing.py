@@ -8,11 +8,12 @@ from db.findings import changes, ladder, register
 from db.findings.finding import PASSED, UNPUBLISHED
 from db.log import Log
 from db.records import Recorded
+from db.routes import Channels
 from db.telling import acting
 from db.times import day
 
 
-def remind(log: Log, now: datetime, channels: tuple[str, ...] = ()) -> list[Recorded]:
+def remind(log: Log, now: datetime, channels: Channels = ()) -> list[Recorded]:
     """Tell each rung of the ladder that has been reached since the last time, once.
 
     Of several rungs that were missed the highest alone is told.

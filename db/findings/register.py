@@ -15,6 +15,7 @@ from db.findings.finding import CLOSED, LATE, OPEN, PASSED, UNPUBLISHED, Finding
 from db.findings.owing import Owing
 from db.log import Log
 from db.records import Owed, Role
+from db.routes import Channels
 from db.telling import acting
 from db.times import day, stamp, unstamp
 
@@ -43,7 +44,7 @@ class Entry:
     note: str | None = None
 
 
-def enter(log: Log, entry: Entry, at: datetime, channels: tuple[str, ...] = ()) -> Finding | None:
+def enter(log: Log, entry: Entry, at: datetime, channels: Channels = ()) -> Finding | None:
     """Enter a finding; None when one of the same title on the same source is there already."""
     there = log.conn.execute(
         "select 1 from finding where source = ? and kind = ? and subject = ?",

@@ -1,0 +1,92 @@
+"""The rules of who hears what, as the config writes them."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from db.kinds import Kind, Severity
+from db.routes import How, Quiet, Routes, Rule
+
+_MENTION = re.compile(r"@here|@channel|@everyone|[UWS][A-Z0-9]{5,}")
+_CHANNEL = re.compile(r"terminal|#[\w-]{1,80}|[CDG][A-Z0-9]{5,}")
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+
+
+def _mention(text: str) -> str:
+    if not _MENTION.fullmatch(text):
+        raise ValueError(f"@here, @channel or a user's or group's ID is expected, not {text!r}")
+    return text
+
+
+def _channel(text: str) -> str:
+    if not _CHANNEL.fullmatch(text):
+        raise ValueError(f"a channel's #name or ID, or terminal, is expected, not {text!r}")
+    return text
+
+
+def _hours(text: str) -> str:
+    if not _HOURS.fullmatch(text):
+        raise ValueError(f"hours as 19:00-07:30 are expected, not {text!r}")
+    return text
+
+
+class RuleGiven(BaseModel):
+    """One `[[rules]]` of the config: who hears what, and how soon."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    channel: Annotated[str, AfterValidator(_channel)] | None = None
+    how: How = How.NOW
+    sources: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    topics: tuple[str, ...] = ()
+    forces: tuple[str, ...] = ()
+    severity: Severity = Severity.LOW
+    to: Severity = Severity.HIGH
+    mention: tuple[Annotated[str, AfterValidator(_mention)], ...] = ()
+    mute: bool = False
+
+
+class QuietGiven(BaseModel):
+    """`[quiet]` of the config: hours in London in which nothing is told but what is grave."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    hours: Annotated[str, AfterValidator(_hours)]
+    but: Severity | None = None
+
+
+def routes(
+    given: tuple[RuleGiven, ...], quiet: QuietGiven | None, usual: str, prefix: str
+) -> Routes:
+    """Return the rules in force. `usual` is the channel that rules without one, or none, lead to.
+
+    `prefix` is what makes a Slack channel of a name.
+    """
+    made = tuple(
+        Rule(
+            name=one.name, channel=_named(one.channel, usual, prefix), how=one.how,
+            sources=one.sources, kinds=tuple(one.kinds), topics=one.topics, forces=one.forces,
+            severity=one.severity, to=one.to, mention=one.mention, mute=one.mute,
+        )
+        for one in given
+    )  # fmt: skip
+    return Routes(rules=made or Routes.of((usual,)).rules, quiet=_quiet(quiet))
+
+
+def _named(channel: str | None, usual: str, prefix: str) -> str:
+    if channel is None:
+        return usual
+    return channel if channel == "terminal" else f"{prefix}{channel}"
+
+
+def _quiet(given: QuietGiven | None) -> Quiet | None:
+    if given is None:
+        return None
+    since, until = given.hours.split("-")
+    return Quiet(since=time.fromisoformat(since), until=time.fromisoformat(until), but=given.but)
