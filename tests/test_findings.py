@@ -13,13 +13,14 @@ from db.findings.passing import remind
 from db.findings.register import Entry, close_by_hand, enter
 from db.log import Log
 from db.record import record
-from db.records import Answer, Duty, Kind, Label, Owed, PageLook, Recorded
+from db.records import Answer, Document, Duty, Kind, Label, Owed, PageLook, Recorded
 
 DUTIES = (
     Duty(owed=Owed.RESPONSE, sections=("d", "r")),
     Duty(owed=Owed.INVESTIGATION, sections=("i", "n")),
     Duty(owed=Owed.INVESTIGATION, sections=("s",), publishes=True),
     Duty(owed=Owed.COMMENTS, sections=("c",), but_not=("letter",), watched=False),
+    Duty(owed=Owed.REPLY, sections=("p",)),
 )
 # The crawls of these tests begin on 3 June 2024.
 OPEN = "We are independently investigating the contact that officers had with a woman."
@@ -187,6 +188,24 @@ def test_comments_that_nobody_can_observe_are_never_late(log: Log) -> None:
     assert findings(log, "status", "due") == [("due passed, answer not watched", "2024-07-29")]
 
 
+def test_a_coroner_s_report_is_answered_when_a_response_stands_beside_it(log: Log) -> None:
+    def report(at: float, *files: str) -> PageLook:
+        documents = tuple(
+            Document(url=f"https://x.test/{number}.pdf", label=label)
+            for number, label in enumerate(files)
+        )
+        given = labels(date_of_report="2024-06-03", reference="2024-0301")
+        return page("p", at, labels=given, documents=documents)
+
+    crawl(log, 0, "a")
+    crawl(log, days(1), "pa", report(days(1), "Report 2024-0301"))
+    assert findings(log, "kind", "reference", "due") == [("reply", "2024-0301", "2024-07-29")]
+    both = report(days(30), "Report 2024-0301", "2024-0301 Response from the force")
+    changed = crawl(log, days(30), "pa", both)
+    assert ("answered", "p") in told(changed)
+    assert findings(log, "status", "age_days") == [("answered", 30)]
+
+
 @pytest.mark.parametrize(
     ("kind", "stated"),
     [
@@ -229,6 +248,14 @@ def test_what_a_person_enters_is_entered_once_and_told_quietly(log: Log) -> None
     assert findings(log, "status", "since_what", "key") == [("unpublished", "the deaths", None)]
     rows = log.conn.execute("select kind, severity, key from changes").fetchall()
     assert rows == [("opened", "low", f"finding:{finding.id}")]
+
+
+def test_what_a_person_enters_is_sealed_without_its_words(log: Log) -> None:
+    finding = enter(log, ENTRY, hour(0))
+    assert finding is not None
+    close_by_hand(log, finding.id, "the Slack family asked", hour(1))
+    sealed = " ".join(body for (body,) in log.conn.execute("select body from seal"))
+    assert "Slack" not in sealed
 
 
 def test_a_certain_match_closes_and_says_how_long_it_took(log: Log) -> None:

@@ -14,6 +14,7 @@ from db.findings.clocks import Due, spoken_age
 from db.findings.finding import CLOSED, LATE, OPEN, PASSED, UNPUBLISHED, Finding
 from db.findings.owing import Owing
 from db.log import Log
+from db.proof.rows import digest
 from db.records import Owed, Role
 from db.routes import Channels
 from db.telling import acting
@@ -73,7 +74,7 @@ def enter(log: Log, entry: Entry, at: datetime, channels: Channels = ()) -> Find
         ).fetchone()  # fmt: skip
         finding = get(act.conn, id_[0])
         act.tell(finding.source, opened(finding))
-        act.body["entered"] = [finding.id, finding.title, finding.since.isoformat()]
+        act.body["entered"] = [finding.id, digest([finding.title, finding.since.isoformat()])]
         return finding
 
 
@@ -93,7 +94,7 @@ def close_by_hand(log: Log, id_: int, reason: str, at: datetime) -> Finding:
         if finding.ended:
             raise ValueError(f"finding {id_} is {finding.status} already")
         close(act.conn, finding, CLOSED, day(at), at, how=reason)
-        act.body["closed"] = [id_, reason]
+        act.body["closed"] = [id_, digest(reason)]
         return get(act.conn, id_)
 
 
