@@ -20,11 +20,23 @@ class Message:
 
 
 @dataclass(frozen=True, kw_only=True)
+class File:
+    """A file in the thread of a message; `alt` says in words what a picture shows."""
+
+    name: str
+    title: str
+    media_type: str
+    content: bytes
+    alt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A message and the changes that it tells."""
+    """A message, the changes that it tells, and the files that follow it in its thread."""
 
     changes: tuple[int, ...]
     message: Message
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
