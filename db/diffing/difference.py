@@ -18,11 +18,23 @@ CONTEXT = 8
 LIMIT = 60
 """Segments kept of one diff; the rest is counted."""
 
-LONGEST = 300
-"""Words shown of one changed run; the middle of a longer one is counted."""
-
 ROOM = 3_000
 """Words shown of one diff."""
+
+
+class Bounds(NamedTuple):
+    """How much of a diff is shown: segments, words of one changed run, words in all."""
+
+    segments: int
+    run: int
+    words: int
+
+
+SHORT = Bounds(segments=LIMIT, run=300, words=ROOM)
+"""What a change keeps of a diff; the rest is counted."""
+
+WHOLE = Bounds(segments=20_000, run=100_000, words=100_000)
+"""What a file of its own holds."""
 
 Segment = tuple[str, str]
 
@@ -45,13 +57,16 @@ class Difference:
 
 
 def difference_of(
-    comparison: Comparison, hunks: Sequence[Hunk], moved: Sequence[Block]
+    comparison: Comparison,
+    hunks: Sequence[Hunk],
+    moved: Sequence[Block],
+    bounds: Bounds = SHORT,
 ) -> Difference:
     """Return what some hunks and moved blocks of a comparison, in order, amount to."""
     was, now = comparison.was, comparison.now
     touches, fewer = touched(was.words, now.words, hunks)
     shown = pieces(comparison, joined(hunks, was, now), moved) if hunks or moved else ()
-    segments, cut = _bounded([piece for piece in shown if piece.start < piece.end])
+    segments, cut = _bounded([piece for piece in shown if piece.start < piece.end], bounds)
     return Difference(
         segments=segments,
         words_removed=sum(hunk.removed for hunk in hunks),
@@ -91,25 +106,25 @@ def pieces(
     yield from (Piece("~", block.words, 0, len(block.words)) for block in blocks)
 
 
-def _bounded(shown: Sequence[Piece]) -> tuple[list[Segment], bool]:
+def _bounded(shown: Sequence[Piece], bounds: Bounds) -> tuple[list[Segment], bool]:
     """Cut what is unchanged to its context, and what is too much; and say whether it was."""
     segments: list[Segment] = []
-    room, cut, last = ROOM, False, len(shown) - 1
+    room, cut, last = bounds.words, False, len(shown) - 1
     for place, piece in enumerate(shown):
-        if place >= LIMIT or room <= 0:
+        if place >= bounds.segments or room <= 0:
             return [*segments, ("=", f"… and {len(shown) - place} more pieces")], True
-        words, whole = _words(piece, first=place == 0, last=place == last)
+        words, whole = _words(piece, bounds.run, first=place == 0, last=place == last)
         segments.append((piece.sign, " ".join(words)))
         room -= len(words)
         cut = cut or not whole
     return segments, cut
 
 
-def _words(piece: Piece, *, first: bool, last: bool) -> tuple[list[str], bool]:
+def _words(piece: Piece, run: int, *, first: bool, last: bool) -> tuple[list[str], bool]:
     """Return the words of a piece that are shown, and whether no changed one is left out."""
     sign, side, start, end = piece
     changed = sign in "-+"
-    head = LONGEST - CONTEXT if changed else CONTEXT
+    head = run - CONTEXT if changed else CONTEXT
     tail = CONTEXT
     if sign == "=":
         head, tail = 0 if first else head, 0 if last else tail

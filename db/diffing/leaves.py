@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise, zip_longest
 
 from db.diffing.align import Hunk
-from db.diffing.difference import Difference, difference_of
+from db.diffing.difference import SHORT, Bounds, Difference, difference_of
 from db.diffing.passages import Block, Line, Side, compare_lines, lines_of
 from db.diffing.readable import in_sentences
 
@@ -33,14 +33,18 @@ class PageDifference:
     difference: Difference
 
 
-def page_diff(was: Sequence[str], now: Sequence[str]) -> tuple[PageDifference, ...]:
+def page_diff(
+    was: Sequence[str], now: Sequence[str], bounds: Bounds = SHORT
+) -> tuple[PageDifference, ...]:
     """Compare two documents, given as the texts of their pages; only what differs is told."""
     sides = [[lines_of(page) for page in pages] for pages in (was, now)]
     bare = [_without_heads([list(lines) for lines in pages]) for pages in sides]
-    return _page_diff(bare) or _page_diff(sides)
+    return _page_diff(bare, bounds) or _page_diff(sides, bounds)
 
 
-def _page_diff(sides: Sequence[Sequence[Sequence[Line]]]) -> tuple[PageDifference, ...]:
+def _page_diff(
+    sides: Sequence[Sequence[Sequence[Line]]], bounds: Bounds
+) -> tuple[PageDifference, ...]:
     flat = [[line for page in pages for line in page] for pages in sides]
     comparison = compare_lines(flat[0], flat[1])
     old, new = _Pages(sides[0], comparison.was), _Pages(sides[1], comparison.now)
@@ -54,7 +58,9 @@ def _page_diff(sides: Sequence[Sequence[Sequence[Line]]]) -> tuple[PageDifferenc
         found.setdefault(key, ([], []))[1].append(block)
     return tuple(
         PageDifference(
-            page_was=key[0], page_now=key[1], difference=difference_of(comparison, *found[key])
+            page_was=key[0],
+            page_now=key[1],
+            difference=difference_of(comparison, *found[key], bounds),
         )
         for key in sorted(found, key=lambda key: _place(*found[key]))
     )
