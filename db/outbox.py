@@ -40,22 +40,23 @@ def compose(
 ) -> int:
     """Store a posting for each draft of the channel's new changes, and return how many."""
     with log.immediate() as conn:
-        drafts = list(draft(_untold(log, channel)))
+        drafts = list(draft(_untold(log, channel, now)))
         for each in drafts:
             _store(conn, channel, each, now)
     return len(drafts)
 
 
-def _untold(log: Log, channel: str) -> list[Recorded]:
+def _untold(log: Log, channel: str, now: datetime) -> list[Recorded]:
     rows = log.db.query(
         """
         select c.id, c.at, c.source, c.crawl_id, c.kind, c.severity, c.key, c.title, c.url,
           c.summary, c.detail
         from delivery d join change c on c.id = d.change_id
         where d.channel = ? and d.posting_id is null and d.status = 'pending'
+          and d.how = 'now' and coalesce(d.due, '') <= ?
         order by c.id
         """,
-        (channel,),
+        (channel, stamp(now)),
     )
     return [_recorded(row) for row in rows]
 
