@@ -10,6 +10,7 @@ from db.tables import FIRST
 from db.tables_alerts import ALERTS
 from db.tables_every_change import EVERY_CHANGE
 from db.tables_findings import FINDINGS_WITH_CLOCKS
+from db.tables_glances import GLANCES
 from db.tables_mementos import MEMENTOS
 from db.tables_proof import PROOF
 from db.tables_reread import REREAD
@@ -74,3 +75,9 @@ def readers_of_files(db: Database) -> None:
 def threads_rules_and_answers(db: Database) -> None:
     """Make room for threads, rules, what people answer, and files beside messages."""
     _create(db, ALERTS)
+
+
+@migrations()
+def glances(db: Database) -> None:
+    """Make room for what the independent check saw, and what it missed."""
+    _create(db, GLANCES)
