@@ -19,10 +19,10 @@ from alerts.blocks import (
 from alerts.details import Detail, day, sentence, text
 from alerts.diffs import by_page, diff, touched_in_words
 from alerts.facts import facts
-from alerts.folding import Group, Shape, fold
+from alerts.folding import ABOUT_SOURCE, Group, Shape, fold
 from alerts.notes import note
 from db.postings import Block, Draft, Message
-from db.records import Kind, Recorded
+from db.records import Kind, Recorded, Severity
 from db.times import spoken
 
 TITLE = 400
@@ -38,10 +38,24 @@ DIFFERING = frozenset({Kind.EDITED, Kind.EDITED_SILENTLY, Kind.REPLACED})
 
 def drafts(changes: Sequence[Recorded]) -> list[Draft]:
     """Return the messages that tell some changes, in order."""
-    return [
-        Draft(changes=tuple(recorded.id for recorded in group.changes), message=message(group))
-        for group in fold(changes)
-    ]
+    return [_draft(group) for group in fold(changes)]
+
+
+def _draft(group: Group) -> Draft:
+    return Draft(
+        changes=tuple(recorded.id for recorded in group.changes),
+        message=message(group),
+        subject=_subject(group),
+        broadcast=any(each.change.severity is Severity.HIGH for each in group.changes),
+    )
+
+
+def _subject(group: Group) -> str | None:
+    """Name the one publication, or finding without one, that a group is about."""
+    lead = group.lead
+    if group.shape is not Shape.ONE or lead.change.kind in ABOUT_SOURCE:
+        return None
+    return f"{lead.source}/{lead.change.key}"
 
 
 def message(group: Group) -> Message:

@@ -57,6 +57,10 @@ class Posting:
     after: str | None = None
     error: str | None = None
     again: bool = False
+    thread: str | None = None
+    broadcast: bool = False
+    mention: tuple[str, ...] = ()
+    file: File | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
