@@ -32,21 +32,30 @@ class File:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A message, the changes that it tells, and the files that follow it in its thread."""
+    """A message, the changes that it tells, and the files that follow it in its thread.
+
+    `subject` is `source/key` of the one publication that it is about, if it is about one: the
+    first message about it on a channel opens a thread, and later ones reply there. A reply that
+    is `broadcast` also shows in the channel.
+    """
 
     changes: tuple[int, ...]
     message: Message
+    subject: str | None = None
+    broadcast: bool = False
     files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Posting:
-    """One message on its way to one channel.
+    """One message, or one file in the thread of its message, on its way to one channel.
 
     `claimed` is set once sending has begun. `after` is Slack's timestamp of the last posting
     sent to the channel: this one, if it arrived, stands later in the channel's history. `error`
     is how the last attempt failed. `again` says that it may have been shown before, where the
-    channel cannot be asked.
+    channel cannot be asked. `thread` is Slack's timestamp of the message that it replies to.
+    `mention` is who is called: `@here`, `@channel`, `@everyone`, or the ID of a user or group.
+    With `file`, that is what is sent, and `uid` is the file's own.
     """
 
     id: int
