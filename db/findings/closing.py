@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -136,9 +136,11 @@ def answer(
     yes: bool,
     at: datetime,
     channels: Channels = (),
+    also: Callable[[sqlite3.Connection], None] | None = None,
 ) -> Question:
     """Take a person's word for whether a publication is what a finding waits for.
 
+    `also` writes in the same transaction.
     Raises KeyError with one line when that was not asked.
     """
     asked = [
@@ -167,4 +169,6 @@ def answer(
             reasons = (*question.reasons, "a person said so")
             told = changes.published(finding, question.subject, on, question.score, reasons)
             act.tell(question.source, told)
+        if also:
+            also(act.conn)
     return question

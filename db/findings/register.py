@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -45,8 +46,14 @@ class Entry:
     note: str | None = None
 
 
-def enter(log: Log, entry: Entry, at: datetime, channels: Channels = ()) -> Finding | None:
-    """Enter a finding; None when one of the same title on the same source is there already."""
+def enter(
+    log: Log, entry: Entry, at: datetime, channels: Channels = (),
+    also: Callable[[sqlite3.Connection], None] | None = None,
+) -> Finding | None:  # fmt: skip
+    """Enter a finding; None when one of the same title on the same source is there already.
+
+    `also` writes in the same transaction.
+    """
     there = log.conn.execute(
         "select 1 from finding where source = ? and kind = ? and subject = ?",
         (entry.source, entry.owed, entry.title),
@@ -75,6 +82,8 @@ def enter(log: Log, entry: Entry, at: datetime, channels: Channels = ()) -> Find
         finding = get(act.conn, id_[0])
         act.tell(finding.source, opened(finding))
         act.body["entered"] = [finding.id, digest([finding.title, finding.since.isoformat()])]
+        if also:
+            also(act.conn)
         return finding
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +16,11 @@ class CannotRetract(ValueError):  # noqa: N818 - named for what the caller says
     """The change is not there, or has been retracted; the message is one line."""
 
 
-def retract(log: Log, change: int, reason: str, at: datetime) -> str:
-    """Mark a change as wrong, and return what it said.
+def retract(
+    log: Log, change: int, reason: str, at: datetime,
+    also: Callable[[sqlite3.Connection], None] | None = None,
+) -> str:  # fmt: skip
+    """Mark a change as wrong, and return what it said; `also` writes in the same transaction.
 
     What a channel has not heard of it yet, it does not hear. Raises CannotRetract, LogError.
     """
@@ -45,6 +50,8 @@ def retract(log: Log, change: int, reason: str, at: datetime) -> str:
             """,
             (change,),
         )
+        if also:
+            also(conn)
     return f"{kind}: {title}"
 
 
