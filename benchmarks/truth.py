@@ -45,13 +45,14 @@ def main() -> None:
             print(told_apart(lines))
         reports += [_of_seed(report, seed) for report in own]
         truth += [_of_seed(change, seed) for change in true]
-    together = score(truth, reports)
+        together = score(truth, reports)
+        sys.stdout.flush()
+        if asked.write:  # a run that is stopped leaves what it has measured
+            page(DOCS, "truth", runs, together, schedule, versions(asked.weeks))
     if len(runs) > 1:
         print(table(together))
     if asked.json:
         _write_json(Path(asked.json), runs, together, told)
-    if asked.write:
-        page(DOCS, "truth", runs, together, schedule, versions(asked.weeks))
 
 
 def _asked() -> argparse.Namespace:
@@ -73,17 +74,18 @@ def crawled(seed: int, weeks: int, schedule: Schedule, keep: str | None) -> list
             subprocess.Popen(
                 [sys.executable, "-m", "benchmarks.truth_crawl", json.dumps({
                     "source": source, "seed": seed, "weeks": weeks, "pulse": schedule.pulse,
-                    "log": f"{folder}/{source}.db",
+                    "log": f"{folder}/{source}.db", "told": f"{folder}/{source}.json",
                 })],
-                cwd=ROOT, stdout=subprocess.PIPE, text=True,
+                cwd=ROOT,
             )
             for source in SOURCES
         ]  # fmt: skip
-        told = [child.communicate()[0] for child in children]
+        ended = [child.wait() for child in children]
+        if any(ended):
+            sys.exit("a year's crawls ended early; what they said stands above")
+        told = [Path(folder, f"{source}.json").read_text() for source in SOURCES]
         if keep:
             shutil.copytree(folder, Path(keep) / str(seed), dirs_exist_ok=True)
-    if any(child.returncode for child in children):
-        sys.exit("a year's crawls ended early; what they said stands above")
     return [json.loads(one) for one in told]
 
 

@@ -127,11 +127,11 @@ def _changes(log: Log) -> Iterator[dict[str, Any]]:
 
 
 def main(given: list[str]) -> None:
-    """Crawl as told by JSON on the command line, and print what came of it as JSON."""
+    """Crawl as told by JSON on the command line, and write what came of it as JSON."""
     order = json.loads(given[0])
     schedule = Schedule(pulse=order["pulse"])
     told = crawl_year(order["source"], order["seed"], order["weeks"], Path(order["log"]), schedule)
-    print(json.dumps(told))
+    Path(order["told"]).write_text(json.dumps(told))
 
 
 if __name__ == "__main__":
