@@ -20,6 +20,9 @@ BLOCKS_LIMIT = 50
 HEADER_LIMIT = 150
 TEXT_LIMIT = 2_800
 URL_LIMIT = 1_200
+OURS = "All that the log knows of it"
+"""What a link to a page of our own says: in the small print a link is markup, so no site's words
+may stand there."""
 
 Inline = dict[str, object]
 
@@ -118,9 +121,19 @@ def _section(inlines: Sequence[Inline]) -> Block:
     return {"type": "rich_text_section", "elements": filled or [words("—")]}
 
 
-def footnote(text: str) -> Block:
-    """Return the small print."""
-    return {"type": "context", "elements": [{"type": "plain_text", "text": text, "emoji": False}]}
+def footnote(text: str, ours: str | None = None) -> Block:
+    """Return the small print, with a link to a page of our own where there is one."""
+    elements: list[Block] = [{"type": "plain_text", "text": text, "emoji": False}]
+    address = _address(ours) if ours else None
+    if address and len(address) <= URL_LIMIT:
+        said = f"<{escape(address)}|{OURS}>"
+        elements.append({"type": "mrkdwn", "text": said, "verbatim": True})
+    return {"type": "context", "elements": elements}
+
+
+def page_of_ours(base: str, *path: str) -> str:
+    """Return the address of a page of our own, below the address at which they can be reached."""
+    return "/".join([base.strip().rstrip("/"), *(quote(bare(part), safe="/") for part in path)])
 
 
 def fit(text: str, blocks: Sequence[Block]) -> Message:

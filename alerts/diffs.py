@@ -16,6 +16,8 @@ LEAST = 300
 """No page is begun with less room than this."""
 TOUCHED = 6
 TOUCH = 100
+LOG, THREAD = "in the log", "in this thread"
+"""Where the rest of a diff is."""
 
 
 def touched(detail: Detail) -> list[Line]:
@@ -29,7 +31,7 @@ def touched(detail: Detail) -> list[Line]:
 def touched_in_words(detail: Detail, limit: int = 2) -> str:
     """Say in one phrase what was touched."""
     touches = _touches(detail)
-    said = [_said(what, was, now) for what, was, now in touches[:limit]]
+    said = [touch_said(what, was, now) for what, was, now in touches[:limit]]
     more = [f"{len(touches) - limit} more"] if len(touches) > limit else []
     return ", ".join([*said, *more])
 
@@ -50,21 +52,25 @@ def _touch(what: str, was: str, now: str) -> Line:
     return [words(f"{what} added: "), new] if now else [words(f"{what} taken out: "), old]
 
 
-def _said(what: str, was: str, now: str) -> str:
+def touch_said(what: str, was: str, now: str) -> str:
+    """Say what one touch did."""
     if was and now:
         return f"{what} “{was}” → “{now}”"
     return f"{what} “{now}” added" if now else f"{what} “{was}” taken out"
 
 
-def diff(detail: Detail, room: int) -> Line:
-    """Show a word diff: removed words struck, added ones bold, and which only moved."""
+def diff(detail: Detail, room: int, where: str = LOG) -> Line:
+    """Show a word diff: removed words struck, added ones bold, and which only moved.
+
+    `where` says where the rest is.
+    """
     shown: Line = []
     segments = _segments(detail)
     for place, (sign, said) in enumerate(segments):
         inline = _segment(sign, said, min(room, LONGEST))
         room -= size(inline)
         if room < 0:
-            return [*shown, words(f"… {_left(segments[place:])} more in the log", "italic")]
+            return [*shown, words(f"… {_left(segments[place:])} more {where}", "italic")]
         shown += [inline, words(" ")] if place + 1 < len(segments) else [inline]
         room -= size(words(" "))
     return shown
@@ -88,7 +94,7 @@ def _left(segments: Sequence[tuple[str, str]]) -> str:
     return count(sum(sign != "=" for sign, _ in segments), "change")
 
 
-def by_page(detail: Detail, room: int) -> list[Block]:
+def by_page(detail: Detail, room: int, where: str = LOG) -> list[Block]:
     """Show the diffs of a document, each under its page, as far as there is room."""
     pages = parts(detail, "pages")
     blocks: list[Block] = []
@@ -96,20 +102,25 @@ def by_page(detail: Detail, room: int) -> list[Block]:
         if room < LEAST:
             break
         heading = words(_page(page), "bold")
-        block = paragraph(heading, words("\n"), *diff(page, room - size(heading)))
+        block = paragraph(heading, words("\n"), *diff(page, room - size(heading), where))
         room -= size(block)
         blocks.append(block)
     left = round(number(detail, "pages_changed") or len(pages)) - len(blocks)
     if left > 0 and blocks:
-        more = f"… {count(left, 'page')} more {'differs' if left == 1 else 'differ'}, in the log"
+        more = f"… {count(left, 'page')} more {'differs' if left == 1 else 'differ'}, {where}"
         blocks.append(paragraph(words(more, "italic")))
     return blocks
 
 
 def _page(page: Detail) -> str:
     was, now = number(page, "was_page"), number(page, "page")
+    return page_named(*(None if each is None else round(each) for each in (was, now)))
+
+
+def page_named(was: int | None, now: int | None) -> str:
+    """Name a page of a document by its number, before and after."""
     if was is None or now is None:
         known = was if now is None else now
         fate = "taken out" if now is None else "put in"
-        return f"Page {known:.0f}, {fate}" if known is not None else "On a page"
-    return f"Page {now:.0f}" if was == now else f"Page {was:.0f} → {now:.0f}"
+        return f"Page {known}, {fate}" if known is not None else "On a page"
+    return f"Page {now}" if was == now else f"Page {was} → {now}"

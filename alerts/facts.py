@@ -5,6 +5,7 @@ A detail that lacks a part leaves out the fact that needs it.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable
 from urllib.parse import unquote, urlsplit
 
@@ -13,23 +14,36 @@ from alerts.blocks import Inline, clean, clip, link, words
 from alerts.depth import depth_curve, page_one, pushed_by
 from alerts.details import Detail, count, day, moment, number, parts, sentence, text, texts
 from alerts.diffs import touched
+from db.kept import GONE, NOTHING, Copy, Kept
 from db.records import Kind, Recorded
+from db.times import spoken
 
 Line = list[Inline]
 
 LONGEST = 400
 MOST = 10
 """Facts shown of one change."""
+COPY = 3
+"""Facts of a kept copy."""
+NO_COPY = "No copy of its page is kept"
+COMMAND = 400
+"""Characters of a command; a longer one is no use when it is cut, and is left out."""
 WORDS = 3
 """Paragraphs of a template shown; the rest are counted."""
 TAGS = {"force": "Forces", "topic": "Topics", "body": "Bodies", "reference": "References"}
 ROUTES = {"sitemap": "Met in the sitemap", "feed": "Met in the feed", "link": "Linked from"}
 
 
-def facts(recorded: Recorded) -> list[Line]:
-    """Return the facts that stand in a change's detail, those that matter most first."""
+def facts(recorded: Recorded, kept: Kept = NOTHING) -> list[Line]:
+    """Return the facts that stand in a change's detail, those that matter most first.
+
+    Of a page that is gone they name the copy that is kept, which itself is never posted.
+    """
     tell = _TELLERS.get(recorded.change.kind)
     told = tell(recorded.change.detail) if tell else _lines(owed.facts(recorded))
+    if recorded.change.kind in GONE and recorded.id in kept.copies:
+        copy = kept.copies[recorded.id]
+        return [*told[: MOST - COPY], *(_copy(recorded, copy) if copy else [[words(NO_COPY)]])]
     return told[:MOST]
 
 
@@ -136,6 +150,18 @@ def _removed(detail: Detail) -> list[Line]:
 def _look(look: Detail) -> str:
     answer, at = text(look, "answer"), moment(look, "at")
     return f"{at}: its address answered {answer}" if answer and at else ""
+
+
+def _copy(recorded: Recorded, copy: Copy) -> list[Line]:
+    key, source = clean(recorded.change.key), recorded.source
+    command = f"pagefive evidence {shlex.quote(key)} --source {shlex.quote(source)}"
+    get = [words("To get it: "), words(command, "code")]
+    lies = f"It lies in {clip(copy.warc, LONGEST)} at {copy.offset:,}, SHA-256 "
+    return [
+        [words(f"We keep its last copy: version {copy.version}, read until {spoken(copy.seen)}")],
+        *([get] if len(command) <= COMMAND else []),
+        [words(lies), words(clip(copy.digest, LONGEST), "code")],
+    ]
 
 
 def _expired(detail: Detail) -> list[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING, Any, cast
 
 from alerts.blocks import bare
@@ -109,10 +110,19 @@ def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
         if block["type"] == "header":
             yield [Span(text=block["text"]["text"], style="headline")]
         elif block["type"] == "context":
-            yield [Span(text=each["text"], style="small") for each in block["elements"]]
+            yield [span for each in block["elements"] for span in _small(each)]
         else:
             for element in block["elements"]:
                 yield from _rich_text(element)
+
+
+def _small(element: dict[str, Any]) -> Iterator[Span]:
+    if element["type"] != "mrkdwn":
+        yield Span(text=element["text"], style="small")
+        return
+    address, _, said = element["text"].strip("<>").partition("|")
+    yield Span(text=" · ", style="small")
+    yield Span(text=said, style="small", url=unescape(address))
 
 
 def _rich_text(element: dict[str, Any]) -> Iterator[Line]:

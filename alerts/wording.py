@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from alerts import owed, phrases
 from alerts.blocks import (
@@ -13,15 +14,17 @@ from alerts.blocks import (
     footnote,
     header,
     link,
+    page_of_ours,
     paragraph,
     words,
 )
 from alerts.details import Detail, day, sentence, text
-from alerts.diffs import by_page, diff, touched_in_words
+from alerts.diffs import LOG, THREAD, by_page, diff, touched_in_words
 from alerts.facts import facts
 from alerts.folding import ABOUT_SOURCE, Group, Shape, fold
 from alerts.notes import note
-from db.postings import Block, Draft, Message
+from db.kept import NOTHING, Kept
+from db.postings import Block, Draft, File, Message
 from db.records import Kind, Recorded, Severity
 from db.times import spoken
 
@@ -35,16 +38,34 @@ DIFF = 4_000
 DIFFERING = frozenset({Kind.EDITED, Kind.EDITED_SILENTLY, Kind.REPLACED})
 """Kinds that show a diff."""
 
+Files = Callable[[Group, Kept], tuple[File, ...]]
 
-def drafts(changes: Sequence[Recorded]) -> list[Draft]:
+
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How a channel is told: by what is kept, with what files, and with links to our own pages.
+
+    Without `files` none are sent. Without `public_url` there are no such links.
+    """
+
+    kept: Kept = NOTHING
+    files: Files | None = None
+    public_url: str | None = None
+
+
+PLAIN = Manner()
+
+
+def drafts(changes: Sequence[Recorded], manner: Manner = PLAIN) -> list[Draft]:
     """Return the messages that tell some changes, in order."""
-    return [_draft(group) for group in fold(changes)]
+    return [_draft(group, manner) for group in fold(changes)]
 
 
-def _draft(group: Group) -> Draft:
+def _draft(group: Group, manner: Manner) -> Draft:
     return Draft(
         changes=tuple(recorded.id for recorded in group.changes),
-        message=message(group),
+        message=message(group, manner),
+        files=manner.files(group, manner.kept) if manner.files else (),
         subject=_subject(group),
         broadcast=any(each.change.severity is Severity.HIGH for each in group.changes),
     )
@@ -58,20 +79,22 @@ def _subject(group: Group) -> str | None:
     return f"{lead.source}/{lead.change.key}"
 
 
-def message(group: Group) -> Message:
+def message(group: Group, manner: Manner = PLAIN) -> Message:
     """Return the message that tells a group of changes."""
-    return _one(group) if group.shape is Shape.ONE else _many(group)
+    return _one(group, manner) if group.shape is Shape.ONE else _many(group)
 
 
-def _one(group: Group) -> Message:
+def _one(group: Group, manner: Manner) -> Message:
     lead = group.lead.change
     title = clip(lead.title or lead.key, TITLE)
     diffs = sum(recorded.change.kind in DIFFERING for recorded in group.changes)
     blocks = [header(phrases.headlines(group.changes)), paragraph(link(lead.url, title))]
     for recorded in group.changes:
-        blocks += _body(recorded, DIFF // max(diffs, 1))
+        blocks += _body(recorded, DIFF // max(diffs, 1), manner)
     short = [f"{phrases.headline(group.lead)}: {title}", *_in_short(group.lead)]
-    return fit(". ".join(part for part in short if part), [*blocks, _footnote(group)])
+    return fit(
+        ". ".join(part for part in short if part), [*blocks, _footnote(group, manner.public_url)]
+    )
 
 
 def _in_short(lead: Recorded) -> list[str]:
@@ -84,25 +107,26 @@ def _in_short(lead: Recorded) -> list[str]:
     return [clip(said, TITLE), lead.change.summary]
 
 
-def _body(recorded: Recorded, room: int) -> list[Block]:
-    said = facts(recorded)
+def _body(recorded: Recorded, room: int, manner: Manner) -> list[Block]:
+    said = facts(recorded, manner.kept)
+    whole = manner.files is not None and recorded.id in manner.kept.sides
     why = words(clip(phrases.why(recorded), SUMMARY))
     return [
         *([bullets(said)] if said else []),
-        *_shown(recorded, room),
+        *_shown(recorded, room, THREAD if whole else LOG),
         paragraph(words("Why:", "bold"), words(" "), why),
     ]
 
 
-def _shown(recorded: Recorded, room: int) -> list[Block]:
+def _shown(recorded: Recorded, room: int, where: str) -> list[Block]:
     """Show what a change did to the words: the diff, or what stood before and stands now."""
     detail = recorded.change.detail
     match recorded.change.kind:
         case Kind.EDITED | Kind.EDITED_SILENTLY:
-            shown = diff(detail, room)
+            shown = diff(detail, room, where)
             return [paragraph(*shown)] if shown else []
         case Kind.REPLACED:
-            return by_page(detail, room)
+            return by_page(detail, room, where)
         case Kind.RETITLED:
             return _then_and_now(text(detail, "was"), text(detail, "now"), "\n")
         case Kind.REDATED:
@@ -149,8 +173,17 @@ def _line(recorded: Recorded) -> list[Inline]:
     return [title, words(" · " + clip(said, NOTE))] if said else [title]
 
 
-def _footnote(group: Group) -> Block:
+def _footnote(group: Group, public_url: str | None = None) -> Block:
     ids = sorted(recorded.id for recorded in group.changes)
     numbers = f"change {ids[0]}" if len(ids) == 1 else f"{len(ids)} changes, {ids[0]} to {ids[-1]}"
     how = "noted" if group.lead.crawl is None else "seen"
-    return footnote(f"{group.lead.source} · {how} {spoken(group.lead.at)} London time · {numbers}")
+    said = f"{group.lead.source} · {how} {spoken(group.lead.at)} London time · {numbers}"
+    return footnote(said, _ours(group, public_url) if public_url else None)
+
+
+def _ours(group: Group, public_url: str) -> str | None:
+    """Return where our own pages tell of the publication that a message is about."""
+    lead = group.lead
+    if _subject(group) is None or lead.change.key.startswith("finding:"):
+        return None
+    return page_of_ours(public_url, "publication", lead.source, lead.change.key)
