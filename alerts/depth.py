@@ -81,6 +81,15 @@ def pushed_by(detail: Detail) -> str:
     return f"Pushed down by {count(total, 'later publication')}{whose}"
 
 
+def standing_above(detail: Detail) -> str:
+    """Return what the sentence of a burial says of the same."""
+    pushed = detail.get("pushed_by")
+    groups = parts(pushed, "groups") if isinstance(pushed, dict) else []
+    total = number(pushed, "count") if isinstance(pushed, dict) else None
+    most = max(groups, key=lambda group: number(group, "count") or 0, default={})
+    return f"; {total} later publications stand above it ({_pushers(most)})"
+
+
 def _pushers(group: Detail) -> str:
     several_, kind, on = number(group, "count"), text(group, "kind"), day(group, "day")
     seen = f" first seen on {on}" if on else ""

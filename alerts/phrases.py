@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from alerts import owed, owed_said
-from alerts.depth import fallen
+from alerts.depth import fallen, standing_above
 from alerts.details import Detail, count, number, parts, several, span, text
 from alerts.facts import notable
 from alerts.folding import FEW, Group, Shape, few
@@ -177,6 +177,8 @@ _HEADLINES: dict[Kind, Callable[[Recorded, str], str]] = {
 }
 _REPEATED: dict[Kind, Callable[[Detail], list[str]]] = {
     Kind.ADDED: lambda detail: [f"; {said}" for said in notable(detail)],
+    Kind.BURIED: lambda detail: [standing_above(detail)],
+    Kind.SINKING: lambda detail: [standing_above(detail)],
     Kind.WITHDRAWN: lambda detail: [f": “{detail.get('notice')}”"],
     Kind.TEMPLATE: lambda detail: [
         f": “{str(said)[:300]}”" for said in several(detail, "words")[:1]

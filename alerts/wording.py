@@ -18,12 +18,13 @@ from alerts.blocks import (
     paragraph,
     words,
 )
+from alerts.depth import page_one, pushed_by
 from alerts.details import Detail, day, sentence, text
 from alerts.diffs import LOG, THREAD, by_page, diff, touched_in_words
 from alerts.facts import facts
 from alerts.folding import ABOUT_SOURCE, Group, Shape, fold
 from alerts.notes import note
-from db.kept import NOTHING, Kept
+from db.kept import FALLS, NOTHING, Kept
 from db.postings import Block, Draft, File, Message
 from db.records import Kind, Recorded, Severity
 from db.times import spoken
@@ -62,10 +63,11 @@ def drafts(changes: Sequence[Recorded], manner: Manner = PLAIN) -> list[Draft]:
 
 
 def _draft(group: Group, manner: Manner) -> Draft:
+    files = manner.files(group, manner.kept) if manner.files else ()
     return Draft(
         changes=tuple(recorded.id for recorded in group.changes),
-        message=message(group, manner),
-        files=manner.files(group, manner.kept) if manner.files else (),
+        message=message(group, manner, files),
+        files=files,
         subject=_subject(group),
         broadcast=any(each.change.severity is Severity.HIGH for each in group.changes),
     )
@@ -79,12 +81,12 @@ def _subject(group: Group) -> str | None:
     return f"{lead.source}/{lead.change.key}"
 
 
-def message(group: Group, manner: Manner = PLAIN) -> Message:
-    """Return the message that tells a group of changes."""
-    return _one(group, manner) if group.shape is Shape.ONE else _many(group)
+def message(group: Group, manner: Manner = PLAIN, files: Sequence[File] = ()) -> Message:
+    """Return the message that tells a group of changes, and that files follow in its thread."""
+    return _one(group, manner, files) if group.shape is Shape.ONE else _many(group)
 
 
-def _one(group: Group, manner: Manner) -> Message:
+def _one(group: Group, manner: Manner, files: Sequence[File]) -> Message:
     lead = group.lead.change
     title = clip(lead.title or lead.key, TITLE)
     diffs = sum(recorded.change.kind in DIFFERING for recorded in group.changes)
@@ -92,9 +94,8 @@ def _one(group: Group, manner: Manner) -> Message:
     for recorded in group.changes:
         blocks += _body(recorded, DIFF // max(diffs, 1), manner)
     short = [f"{phrases.headline(group.lead)}: {title}", *_in_short(group.lead)]
-    return fit(
-        ". ".join(part for part in short if part), [*blocks, _footnote(group, manner.public_url)]
-    )
+    last = _footnote(group, manner.public_url, files)
+    return fit(". ".join(part for part in short if part), [*blocks, last])
 
 
 def _in_short(lead: Recorded) -> list[str]:
@@ -102,6 +103,9 @@ def _in_short(lead: Recorded) -> list[str]:
     if lead.change.kind in owed.KINDS:
         first = [clip(said, TITLE) for said in owed.facts(lead) if said][:2]
         return [*first, phrases.why(lead)]
+    if lead.change.kind in FALLS:
+        fell = [page_one(lead.change.detail), pushed_by(lead.change.detail)]
+        return [*fell, *([] if any(fell) else [lead.change.summary])]
     differs = lead.change.kind in DIFFERING
     said = sentence(touched_in_words(lead.change.detail)) if differs else ""
     return [clip(said, TITLE), lead.change.summary]
@@ -173,12 +177,20 @@ def _line(recorded: Recorded) -> list[Inline]:
     return [title, words(" · " + clip(said, NOTE))] if said else [title]
 
 
-def _footnote(group: Group, public_url: str | None = None) -> Block:
+def _footnote(group: Group, public_url: str | None = None, files: Sequence[File] = ()) -> Block:
     ids = sorted(recorded.id for recorded in group.changes)
     numbers = f"change {ids[0]}" if len(ids) == 1 else f"{len(ids)} changes, {ids[0]} to {ids[-1]}"
     how = "noted" if group.lead.crawl is None else "seen"
     said = f"{group.lead.source} · {how} {spoken(group.lead.at)} London time · {numbers}"
+    if files:
+        said += f" · {_in_thread(files)} in this thread"
     return footnote(said, _ours(group, public_url) if public_url else None)
+
+
+def _in_thread(files: Sequence[File]) -> str:
+    charts = any(file.media_type.startswith("image/") for file in files)
+    texts = any(file.media_type.startswith("text/") for file in files)
+    return " and ".join(["chart"] * charts + ["all that changed"] * texts)
 
 
 def _ours(group: Group, public_url: str) -> str | None:
