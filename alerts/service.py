@@ -15,6 +15,7 @@ from db.log import Log, LogError, open_log, readable_errors
 from db.operator import say, say_reconciled
 from db.record import reconcile, record_inbox
 from db.routes import Routes
+from db.rules_log import keep_rules
 from db.settings import Settings, SettingsError, load_settings
 from db.times import stamp
 from db.word_lists import load_words
@@ -36,6 +37,7 @@ class Service:
 
     def reconcile(self) -> None:
         """Record what earlier crawls left, close those that were killed, and deliver."""
+        keep_rules(self.log, self.routes, self.now())
         say_reconciled(reconcile(self.log, self.routes, stamp(self.now())))
         self.deliver()
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from db.kinds import Kind, Severity
@@ -25,24 +25,61 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
-    """What one channel hears: a change that fits every list that is not empty.
+class About:
+    """What a change is about, as rules ask for it."""
 
-    `severity` is the least, `to` the most, that it fits. `mention` is who is called, in Slack's
-    words: `@here`, `@channel`, `U0123ABCD`.
+    source: str
+    kind: Kind
+    severity: Severity
+    topics: tuple[str, ...] = ()
+    forces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """Which changes a rule is for: those that fit every list that is not empty.
+
+    `severity` is the least, `to` the most, that fits.
     """
 
     name: str
-    channel: str
-    how: How = How.NOW
     sources: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     forces: tuple[str, ...] = ()
     severity: Severity = Severity.LOW
     to: Severity = Severity.HIGH
+
+    def fits(self, about: About) -> bool:
+        """Tell whether a change is one of those."""
+        loud = LOUDNESS.index(about.severity)
+        return (
+            (not self.sources or about.source in self.sources)
+            and (not self.kinds or about.kind in self.kinds)
+            and (not self.topics or bool(set(self.topics) & set(about.topics)))
+            and (not self.forces or bool(set(self.forces) & set(about.forces)))
+            and LOUDNESS.index(self.severity) <= loud <= LOUDNESS.index(self.to)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(Matter):
+    """What one channel hears, and how soon.
+
+    `mention` is who is called, in Slack's words: `@here`, `@channel`, `U0123ABCD`.
+    """
+
+    channel: str
+    how: How = How.NOW
     mention: tuple[str, ...] = ()
     mute: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raise(Matter):
+    """What is graver to this team than by itself; it leads nowhere."""
+
+    raise_to: Severity
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,16 +99,11 @@ class Quiet:
             return self.since <= now < self.until
         return now >= self.since or now < self.until
 
-
-@dataclass(frozen=True, kw_only=True)
-class About:
-    """What a change is about, as rules ask for it."""
-
-    source: str
-    kind: Kind
-    severity: Severity
-    topics: tuple[str, ...] = ()
-    forces: tuple[str, ...] = ()
+    def over(self, at: datetime, severity: Severity) -> datetime:
+        """Return when what is this grave may be told: at once, or when the hours are over."""
+        while self.holds(at, severity):
+            at = _next(self.until, at)
+        return at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,9 +119,13 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class Routes:
-    """The rules that hold, in order: for each channel the first that fits decides."""
+    """The rules that hold, in order: for each channel the first that fits decides.
+
+    What is raised is raised before any of them is asked.
+    """
 
     rules: tuple[Rule, ...] = ()
+    raising: tuple[Raise, ...] = ()
     quiet: Quiet | None = None
 
     @classmethod
@@ -113,20 +149,32 @@ class Routes:
         """Return the channels that hear anything, each once."""
         return tuple(dict.fromkeys(rule.channel for rule in self.rules))
 
+    def raised(self, about: About) -> Raise | None:
+        """Return what raises a change the most, if anything raises it."""
+        fitting = [one for one in self.raising if one.fits(about)]
+        most = max(fitting, key=lambda one: LOUDNESS.index(one.raise_to), default=None)
+        if most is None or LOUDNESS.index(most.raise_to) <= LOUDNESS.index(about.severity):
+            return None
+        return most
+
     def orders(self, about: About, at: datetime) -> list[Order]:
         """Return where a change goes that was seen at a time."""
+        most = self.raised(about)
+        about = replace(about, severity=most.raise_to) if most else about
         found: dict[str, Order | None] = {}
         for rule in self.rules:
-            if rule.channel not in found and _fits(rule, about):
+            if rule.channel not in found and rule.fits(about):
                 found[rule.channel] = None if rule.mute else self._order(rule, about, at)
         return [order for order in found.values() if order is not None]
 
     def _order(self, rule: Rule, about: About, at: datetime) -> Order:
         due = next_due(rule.how, at)
-        if rule.how is How.NOW and self.quiet and self.quiet.holds(at, about.severity):
-            due = _next(self.quiet.until, at)
         return Order(
-            channel=rule.channel, how=rule.how, rule=rule.name, due=due, mention=rule.mention
+            channel=rule.channel,
+            how=rule.how,
+            rule=rule.name,
+            due=self.quiet.over(due, about.severity) if self.quiet else due,
+            mention=rule.mention,
         )
 
 
@@ -147,18 +195,15 @@ def next_due(how: How, at: datetime) -> datetime:
 
 
 def _next(clock: time, at: datetime) -> datetime:
-    """Return the next time after `at` at which London's clocks show this."""
-    local = at.astimezone(LONDON)
-    day = local.date() if local.time() < clock else local.date() + timedelta(days=1)
-    return datetime.combine(day, clock, LONDON).astimezone(at.tzinfo)
+    """Return the next time after `at` at which London's clocks show this.
 
-
-def _fits(rule: Rule, about: About) -> bool:
-    loud = LOUDNESS.index(about.severity)
-    return (
-        (not rule.sources or about.source in rule.sources)
-        and (not rule.kinds or about.kind in rule.kinds)
-        and (not rule.topics or bool(set(rule.topics) & set(about.topics)))
-        and (not rule.forces or bool(set(rule.forces) & set(about.forces)))
-        and LOUDNESS.index(rule.severity) <= loud <= LOUDNESS.index(rule.to)
+    In the hour that autumn repeats they show it twice; in the one that spring leaves out, the
+    clock that was not put forward counts.
+    """
+    today = at.astimezone(LONDON).date()
+    shown = (
+        datetime.combine(today + timedelta(days), clock.replace(fold=fold), LONDON).astimezone(UTC)
+        for days in (0, 1)
+        for fold in (0, 1)
     )
+    return next(one for one in shown if one > at).astimezone(at.tzinfo)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from datetime import time
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from db.kinds import Kind, Severity
-from db.routes import How, Quiet, Routes, Rule
+from db.routes import LOUDNESS, How, Matter, Quiet, Raise, Routes, Rule
 
 _MENTION = re.compile(r"@here|@channel|@everyone|[UWS][A-Z0-9]{5,}")
 _CHANNEL = re.compile(r"terminal|#[\w-]{1,80}|[CDG][A-Z0-9]{5,}")
@@ -29,7 +30,8 @@ def _channel(text: str) -> str:
 
 
 def _hours(text: str) -> str:
-    if not _HOURS.fullmatch(text):
+    since, _, until = text.partition("-")
+    if not _HOURS.fullmatch(text) or since == until:
         raise ValueError(f"hours as 19:00-07:30 are expected, not {text!r}")
     return text
 
@@ -50,6 +52,27 @@ class RuleGiven(BaseModel):
     to: Severity = Severity.HIGH
     mention: tuple[Annotated[str, AfterValidator(_mention)], ...] = ()
     mute: bool = False
+    raise_to: Severity | None = None
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> RuleGiven:
+        """Refuse what says two things at once."""
+        leads = self.model_fields_set & {"channel", "how", "mention", "mute"}
+        if self.raise_to and leads:
+            raise ValueError(
+                f"{', '.join(sorted(leads))} not expected with raise_to: such a rule leads nowhere"
+            )
+        if self.mute and self.mention:
+            raise ValueError("either mute or mention is expected, not both")
+        if self.mention and self.how is not How.NOW:
+            raise ValueError(
+                f'mention is expected with how = "now": a digest, {self.how}, calls nobody'
+            )
+        if LOUDNESS.index(self.severity) > LOUDNESS.index(self.to):
+            raise ValueError(
+                f"severity is the least and to the most: {self.severity} is above {self.to}"
+            )
+        return self
 
 
 class QuietGiven(BaseModel):
@@ -68,15 +91,21 @@ def routes(
 
     `prefix` is what makes a Slack channel of a name.
     """
-    made = tuple(
-        Rule(
-            name=one.name, channel=_named(one.channel, usual, prefix), how=one.how,
-            sources=one.sources, kinds=tuple(one.kinds), topics=one.topics, forces=one.forces,
-            severity=one.severity, to=one.to, mention=one.mention, mute=one.mute,
-        )
-        for one in given
-    )  # fmt: skip
-    return Routes(rules=made or Routes.of((usual,)).rules, quiet=_quiet(quiet))
+    rules = tuple(_rule(one, usual, prefix) for one in given if one.raise_to is None)
+    raising = tuple(
+        Raise(**_matter(one), raise_to=one.raise_to) for one in given if one.raise_to is not None
+    )
+    return Routes(rules=rules or Routes.of((usual,)).rules, raising=raising, quiet=_quiet(quiet))
+
+
+def _rule(one: RuleGiven, usual: str, prefix: str) -> Rule:
+    channel = _named(one.channel, usual, prefix)
+    return Rule(**_matter(one), channel=channel, how=one.how, mention=one.mention, mute=one.mute)
+
+
+def _matter(one: RuleGiven) -> dict[str, Any]:
+    given = one.model_dump(include={field.name for field in fields(Matter)})
+    return {**given, "kinds": tuple(one.kinds)}
 
 
 def _named(channel: str | None, usual: str, prefix: str) -> str:

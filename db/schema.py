@@ -81,3 +81,9 @@ def threads_rules_and_answers(db: Database) -> None:
 def glances(db: Database) -> None:
     """Make room for what the independent check saw, and what it missed."""
     _create(db, GLANCES)
+
+
+@migrations()
+def name_of_its_feed(db: Database) -> None:
+    """Give the log a name of its own, by which its feed's entries are told from another log's."""
+    db.conn.execute("insert into meta (name, value) values ('feed', lower(hex(randomblob(8))))")

@@ -6,13 +6,13 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from db.log import Log, readable_errors
 from db.proof.chain import sealing
 from db.records import Change, Recorded
-from db.routes import About, Channels, Routes
+from db.routes import About, Channels, Raise, Routes
 from db.times import stamp
 
 
@@ -22,8 +22,11 @@ def tell(
 ) -> Recorded:  # fmt: skip
     """Record a change in the open transaction, with the evidence that it rests on.
 
-    Of a publication that was redacted nobody hears.
+    It is as grave as the rules make it. Of a publication that was redacted nobody hears.
     """
+    routes = Routes.of(channels)
+    about = about_of(conn, source, change)
+    change = _raised(change, routes.raised(about))
     detail = change.detail if evidence is None else {**change.detail, **_cite(conn, evidence)}
     cursor = conn.execute(
         """
@@ -47,15 +50,12 @@ def tell(
         (source, change.key),
     ).fetchone()
     if not hidden:
-        _route(conn, change_id, source, change, at, Routes.of(channels))
+        _route(conn, change_id, change.key, about, at, routes)
     return Recorded(id=change_id, at=at, source=source, crawl=crawl, change=change)
 
 
-def _route(
-    conn: sqlite3.Connection, change_id: int, source: str, change: Change, at: datetime,
-    routes: Routes,
-) -> None:  # fmt: skip
-    """Store a delivery for each channel that a rule leads to; what is muted is stored as muted."""
+def about_of(conn: sqlite3.Connection, source: str, change: Change) -> About:
+    """Return what a change is about, by its publication's tags as they are now."""
     tags = conn.execute(
         """
         select t.kind, t.name from tag t join publication p on p.id = t.publication_id
@@ -63,13 +63,26 @@ def _route(
         """,
         (source, change.key),
     ).fetchall()
-    about = About(
+    return About(
         source=source, kind=change.kind, severity=change.severity,
         topics=tuple(name for kind, name in tags if kind == "topic"),
         forces=tuple(name for kind, name in tags if kind == "force"),
     )  # fmt: skip
+
+
+def _raised(change: Change, by: Raise | None) -> Change:
+    if by is None:
+        return change
+    raised = {"was": change.severity, "by": by.name}
+    return replace(change, severity=by.raise_to, detail={**change.detail, "raised": raised})
+
+
+def _route(
+    conn: sqlite3.Connection, change_id: int, key: str, about: About, at: datetime, routes: Routes
+) -> None:
+    """Store a delivery for each channel that a rule leads to; what is muted is stored as muted."""
     muted = conn.execute(
-        "select 1 from mute where source = ? and key = ?", (source, change.key)
+        "select 1 from mute where source = ? and key = ?", (about.source, key)
     ).fetchone()
     conn.executemany(
         """

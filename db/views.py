@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from db.views_mementos import ARCHIVED_PUBLICATIONS, MEMENTO_VIEWS
+from db.views_rules import RULES
 
 VIEWS = {
     "publications": f"""
@@ -87,6 +88,7 @@ VIEWS = {
         left join version v on v.exchange_id = e.id
         left join publication p on p.id = v.publication_id
     """,
+    "rules": RULES,
     **MEMENTO_VIEWS,
 }
 

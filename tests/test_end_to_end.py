@@ -77,8 +77,18 @@ def test_each_change_is_told_once_and_nothing_else(life: Life) -> None:
             ("edited", key_of(DATED)),
             ("edited silently", key_of(THERE_AND_BACK)),
             ("retitled", key_of(RETITLED)),
+            ("opened", NEW),
+            ("opened", THIRD),
         ]
     )
+
+
+def test_what_comments_a_new_report_is_owed_is_quiet(life: Life) -> None:
+    for page in (NEW, THIRD):
+        (owed,) = of(life, "opened", page)
+        assert owed["severity"] == "low"
+        assert "56 days" in str(owed["summary"])
+    assert "Owed" not in life.ran["changed"].out
 
 
 def test_what_is_new_says_where_it_stood_and_when_it_ought_to_have_been_seen(life: Life) -> None:
@@ -226,13 +236,14 @@ def test_a_pulse_sees_page_one_alone_and_a_window_the_next_pages(tmp_path: Path)
         ground = Ground(tmp_path, replica)
         ground.run(hours(0))
         assert ground.run(hours(2), "pulse").status == 0
-        assert ground.told() == [("added", "publications/at-the-head")]
+        head = "publications/at-the-head"
+        assert ground.told() == [("added", head), ("opened", head)]
         pulse = len(replica.requests)
         assert ground.run(hours(2.5), "pulse").status == 0
         assert len(replica.requests) - pulse <= 4
         assert ground.last_crawl()["unchanged"] == 1
         assert ground.run(hours(3), "window").status == 0
-    assert ground.told()[1:] == [("backdated", "publications/on-page-four")]
+    assert ground.told()[2:] == [("backdated", "publications/on-page-four")]
 
 
 def test_recorded_places_are_spans_that_move_as_the_listing_grows(tmp_path: Path) -> None:
@@ -262,4 +273,5 @@ def test_a_site_of_another_shape_is_told_alike(tmp_path: Path) -> None:
         ground = Ground(tmp_path, replica)
         ground.run(hours(0))
         ground.run(hours(2))
-    assert ground.told() == [("added", "publications/at-the-head")]
+    head = "publications/at-the-head"
+    assert ground.told() == [("added", head), ("opened", head)]

@@ -103,8 +103,13 @@ def erase(
     )
     postings = _ids(
         conn,
-        "select distinct posting_id from delivery where posting_id is not null and change_id in "
-        "(select value from json_each(?))",
+        # A digest of what is owed carries no change, and may name any publication.
+        """
+        select posting_id from delivery where posting_id is not null
+          and change_id in (select value from json_each(?))
+        union select id from posting p where subject is null
+          and not exists (select 1 from delivery d where d.posting_id = p.id)
+        """,
         json.dumps(changes),
     )
     given = {
