@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -108,6 +108,14 @@ def told_on(log: Log, channel: str, change: int) -> Told | None:
     return _told(log.conn, row) if row else None
 
 
+def told_at(log: Log, channel: str, slack_ts: str) -> Told | None:
+    """Return the posting that stands at a timestamp of a channel, if it is one of ours."""
+    row = log.conn.execute(
+        f"{_POSTING} where p.channel = ? and p.slack_ts = ?", (channel, slack_ts)
+    ).fetchone()
+    return _told(log.conn, row) if row else None
+
+
 def told_anywhere(log: Log, changes: Iterable[int]) -> list[Told]:
     """Return the postings that told any of some changes and arrived, on every channel."""
     rows = log.conn.execute(
@@ -119,18 +127,6 @@ def told_anywhere(log: Log, changes: Iterable[int]) -> list[Told]:
         (json.dumps(list(changes)),),
     ).fetchall()
     return [_told(log.conn, row) for row in rows]
-
-
-def told_of(log: Log, source: str, key: str) -> list[int]:
-    """Return the changes of a publication that a channel was told."""
-    rows = log.conn.execute(
-        """
-        select distinct c.id from change c join delivery d on d.change_id = c.id
-        where c.source = ? and c.key = ? and d.posting_id is not null order by c.id
-        """,
-        (source, key),
-    )
-    return [change for (change,) in rows]
 
 
 def _told(conn: sqlite3.Connection, row: tuple[Any, ...]) -> Told:
@@ -208,6 +204,16 @@ def noting(*replies: Reply) -> Callable[[sqlite3.Connection], None]:
     def store(conn: sqlite3.Connection) -> None:
         for reply in replies:
             note(conn, reply)
+
+    return store
+
+
+def noting_finding(reply: Reply) -> Callable[[sqlite3.Connection], None]:
+    """Return what stores who entered a finding, in the transaction that enters it."""
+
+    def store(conn: sqlite3.Connection) -> None:
+        newest = conn.execute("select max(id) from finding").fetchone()[0]
+        note(conn, replace(reply, key=f"finding:{newest}"))
 
     return store
 
@@ -300,3 +306,17 @@ def usefulness(log: Log) -> list[dict[str, Any]]:
         )
     )
     return rows
+
+
+def workspace_of(log: Log, team: str, *, moved: bool = False) -> str:
+    """Return the workspace whose people are answered; the first that asks, or one moved to."""
+    with log.immediate() as conn:
+        conn.execute(
+            """
+            insert into meta (name, value) values ('slack_team', ?1) on conflict (name) do update
+              set value = excluded.value where ?2
+            """,
+            (team, moved),
+        )
+        row = conn.execute("select value from meta where name = 'slack_team'").fetchone()
+    return str(row[0])
