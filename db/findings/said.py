@@ -14,6 +14,8 @@ LONGEST_QUOTE = 160
 _LONGEST_SENTENCE = 800
 _SENTENCES = re.compile(r"(?<=[.!?])[\"')]*\s+|(?<=[a-z)][.!?])(?=[A-Z])")
 _PIECES = re.compile(rf".{{1,{_LONGEST_SENTENCE}}}(?:\s|$)|.{{{_LONGEST_SENTENCE}}}")
+_ABOUT = re.compile(r"investigat|inquir|enquir|publi|report|terms of reference", re.IGNORECASE)
+"""What any of our own phrases needs: sentences without it say nothing of an investigation."""
 _OWNED = frozenset({Kind.COMPLETED, Kind.ENDED, Kind.BEGAN, Kind.REOPENED, Kind.OPEN})
 _NEAR = 5
 """How many words before a phrase may turn it round."""
@@ -52,7 +54,8 @@ class _Statement:
 
 def said(text: str, phrases: Phrases | None = None) -> Said:
     """Tell what a text says about an investigation; `phrases` are ours unless given."""
-    found = list(_statements(text, phrases or our_phrases()))
+    told = _sentences(text) if phrases else filter(_ABOUT.search, _sentences(_about(text)))
+    found = list(_statements(told, phrases or our_phrases()))
     completed = _pick(found, Kind.COMPLETED, latest=True)
     began = _pick(found, Kind.BEGAN)
     waits = _pick(found, Kind.WAITED) or _pick(found, Kind.WITHHELD)
@@ -70,6 +73,11 @@ def said(text: str, phrases: Phrases | None = None) -> Said:
         updated_quietly=_when(updated),
         quotes=tuple(dict.fromkeys(one.quote for one in found if one in giving)),
     )
+
+
+def _about(text: str) -> str:
+    """Leave out the lines that our own phrases cannot speak of."""
+    return "\n".join(line for line in text.splitlines() if _ABOUT.search(line))
 
 
 def _when(found: _Statement | None) -> str | None:
@@ -94,9 +102,9 @@ def _going_on(found: Sequence[_Statement], again: _Statement | None) -> _Stateme
     return again if again and again.place > over.place else None
 
 
-def _statements(text: str, phrases: Phrases) -> Iterator[_Statement]:
+def _statements(sentences: Iterable[str], phrases: Phrases) -> Iterator[_Statement]:
     owner = Kind.OURS
-    for place, sentence in enumerate(_sentences(text)):
+    for place, sentence in enumerate(sentences):
         hits = sorted(phrases.statements.find(sentence), key=lambda hit: hit.start)
         for hit in hits:
             if hit.kind in (Kind.OURS, Kind.THEIRS):
