@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from alerts.outbox import Clock, Drained, Find, Post, drain
@@ -106,13 +106,20 @@ def _passes(
     patience = PATIENCE
     while True:
         drained = drain(log, channel.name, now, post=channel.post, find=channel.find)
-        rest = max(drained.until - now(), SHORTEST) if drained.until else None
-        if pause is None or rest is None or rest > patience:
+        rest = _rest(drained, now())
+        if pause is None or rest is None or (drained.error and rest > patience):
             yield drained
             return
         yield replace(drained, error=None)
-        patience -= rest
+        patience -= rest if drained.error else timedelta()
         pause(rest.total_seconds())
+
+
+def _rest(drained: Drained, now: datetime) -> timedelta | None:
+    """Return how long until a channel may be tried again; at once it is not after an error."""
+    if drained.until is None:
+        return None
+    return max(drained.until - now, SHORTEST if drained.error else timedelta())
 
 
 def _problems(channel: str, drained: Drained) -> list[str]:

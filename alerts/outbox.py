@@ -6,23 +6,36 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from alerts.errors import Ambiguous, ChannelDown, DeliveryError, RateLimited, Refused
+from alerts.addenda import anew
+from alerts.digests import digest_drafts
+from alerts.errors import (
+    Ambiguous,
+    ChannelDown,
+    DeliveryError,
+    RateLimited,
+    Refused,
+    ThreadGone,
+    Unreached,
+)
 from alerts.wording import drafts
-from db import outbox
+from db import outbox, threads
+from db.digests import compose_digests
 from db.log import Log
 from db.postings import Posting, Rest
 
 Clock = Callable[[], datetime]
 Post = Callable[[Posting], str | None]
-"""Sends a posting and returns Slack's timestamp; raises a DeliveryError."""
+"""Sends a posting and returns Slack's name for it; raises a DeliveryError."""
 Find = Callable[[Posting], str | None]
-"""Asks a channel for a posting that may have arrived, and returns its timestamp if it did."""
+"""Asks a channel for a posting that may have arrived, and returns Slack's name if it did."""
 
 SETTLING = timedelta(seconds=15)
 """How long a message may still be on its way in Slack after we lost sight of it."""
 LONGEST_REST = timedelta(minutes=15)
 LONGEST_ASKED_REST = timedelta(days=1)
 BUSY = timedelta(seconds=1)
+PACE = timedelta(seconds=1)
+"""Slack takes one message a second in a channel."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +43,15 @@ class Drained:
     """What became of a channel's postings.
 
     `refused` says why, for each that was refused for good. `error` is why the pass stopped before
-    all was sent, `until` when to try again, where that is known.
+    all was sent, `until` when to try again, where that is known; without an error the channel is
+    well, and is told no faster. `shut`: it answers that it takes nothing until it is mended.
     """
 
     sent: int = 0
     refused: tuple[str, ...] = ()
     until: datetime | None = None
     error: str | None = None
+    shut: bool = False
 
 
 def drain(log: Log, channel: str, now: Clock, *, post: Post, find: Find | None) -> Drained:
@@ -53,30 +68,44 @@ def drain(log: Log, channel: str, now: Clock, *, post: Post, find: Find | None) 
 def _drain(log: Log, channel: str, now: Clock, post: Post, find: Find | None) -> Drained:
     drained = Drained()
     while posting := _next(log, channel, now):
-        if (until := _wait(log, posting, find)) and until > now():
-            return replace(drained, until=until, error=posting.error or "may be on its way")
+        if wait := _wait(log, posting, find, now()):
+            return replace(drained, until=wait[0], error=wait[1])
         try:
             _deliver(log, posting, now, post, find)
-            drained = replace(drained, sent=drained.sent + 1)
+            drained = replace(drained, sent=drained.sent + (posting.file is None))
+        except ThreadGone:
+            threads.begin_anew(log, posting, anew(posting.message))
         except Refused as error:
             drained = replace(drained, refused=(*drained.refused, str(error)))
         except DeliveryError as error:
-            return replace(drained, until=_rest(log, channel, error, now()), error=str(error))
+            shut = isinstance(error, ChannelDown) and not isinstance(error, Unreached)
+            until = _rest(log, channel, error, now())
+            return replace(drained, until=until, error=str(error), shut=shut)
+        if find:
+            outbox.rest(log, channel, Rest(until=now() + PACE, failures=0))
     return drained
 
 
 def _next(log: Log, channel: str, now: Clock) -> Posting | None:
     outbox.compose(log, channel, drafts, now())
+    compose_digests(log, channel, digest_drafts, now())
     return outbox.next_posting(log, channel)
 
 
-def _wait(log: Log, posting: Posting, find: Find | None) -> datetime | None:
-    """Return when the posting may be tried: not while its channel rests or it may still arrive."""
+def _wait(
+    log: Log, posting: Posting, find: Find | None, now: datetime
+) -> tuple[datetime, str | None] | None:
+    """Return until when the posting must wait, and why unless it is for the pace alone.
+
+    Not while its channel rests, nor while it may still arrive.
+    """
     resting = outbox.rest_of(log, posting.channel)
-    until = [resting.until] if resting else []
-    if posting.claimed and find:
-        until.append(posting.claimed + SETTLING)
-    return max(until, default=None)
+    settled = posting.claimed + SETTLING if posting.claimed and find else now
+    rested = resting.until if resting else now
+    if max(settled, rested) <= now:
+        return None
+    paced = settled <= now and resting is not None and not resting.failures
+    return max(settled, rested), None if paced else posting.error or "may be on its way"
 
 
 def _deliver(log: Log, posting: Posting, now: Clock, post: Post, find: Find | None) -> None:
@@ -91,6 +120,8 @@ def _deliver(log: Log, posting: Posting, now: Clock, post: Post, find: Find | No
 def _ask(log: Log, posting: Posting, find: Find) -> str | None:
     try:
         return find(posting)
+    except ThreadGone:
+        raise
     except Refused as error:
         outbox.unsure(log, posting, str(error))
         raise ChannelDown(str(error)) from None

@@ -1,37 +1,29 @@
-"""A Slack channel: post a message once, and ask whether one that was lost sight of arrived."""
+"""A Slack channel: post a message or a file, and ask whether one lost sight of arrived."""
 
 from __future__ import annotations
 
 import ipaddress
-import math
 import re
-import socket
-import ssl
-from collections.abc import Callable, Iterator
-from http.client import HTTPException
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import urlsplit
 
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
-from alerts.errors import Ambiguous, ChannelDown, DeliveryError, RateLimited, Refused
+from alerts.addenda import calling
+from alerts.errors import Ambiguous, ChannelDown, Refused, ThreadGone
 from alerts.slack_client import PlainClient
-from db.postings import Posting
+from alerts.slack_faults import asked
+from db.postings import File, Posting
 
 EVENT = "pagefive_posting"
 """The type of the metadata by which a posting is known again in Slack's history."""
 PAGES, PAGE = 50, 200
 """How much history is asked for a posting, newest first."""
 
-UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-ABOUT_MESSAGE = re.compile(
-    "no_text|msg_|invalid_(?!auth|channel|token)|too_many_|metadata_|markdown_|attachment|cannot_parse"
-)
-"""Errors that speak of this message alone. Any other is the operator's to mend: nothing is
-dropped for an error that we do not know."""
+MARK = 12
+"""So many characters of its uid stand in a file's name, by which it is known again."""
 
 Method = Callable[..., SlackResponse]
 
@@ -59,31 +51,74 @@ class SlackChannel:
         return f"SlackChannel({self._channel!r})"
 
     def post(self, posting: Posting) -> str:
-        """Send a posting and return Slack's timestamp; raises a DeliveryError."""
+        """Send a posting and return Slack's name for it; raises a DeliveryError."""
+        if posting.file is not None:
+            return self._share(posting, posting.file)
+        message = calling(posting.message, posting.mention)
+        reply = {"thread_ts": posting.thread, "reply_broadcast": posting.broadcast}
         answer = self._call(
             self._client.chat_postMessage,
             channel=self._channel,
-            text=posting.message.text,
-            blocks=list(posting.message.blocks),
+            text=message.text,
+            blocks=list(message.blocks),
             metadata={"event_type": EVENT, "event_payload": {"posting": posting.uid}},
             mrkdwn=False,
             unfurl_links=False,
             unfurl_media=False,
+            **(reply if posting.thread else {}),
         )
         slack_ts = answer.get("ts")
         if not isinstance(slack_ts, str):
             raise Ambiguous("Slack says ok, but not when it posted the message")
         return slack_ts
 
+    def _share(self, posting: Posting, file: File) -> str:
+        """Bring a file to Slack and share it in its thread: the last of the three steps alone."""
+        ask = partial(
+            self._client.files_getUploadURLExternal,
+            filename=marked(file.name, posting.uid),
+            length=len(file.content),
+            alt_txt=file.alt or None,
+        )
+        place = asked(ask, file=True)
+        url, id_ = str(place.get("upload_url")), str(place.get("file_id"))
+        if not _is_safe(url):
+            raise Refused("Slack names an upload address that is not https; the file was not sent")
+        asked(lambda: self._client.upload(url, file.content), file=True)
+        share = partial(
+            self._client.files_completeUploadExternal,
+            files=[{"id": id_, "title": file.title}],
+            channel_id=self._channel_id(),
+            thread_ts=posting.thread,
+        )
+        asked(share, file=True)
+        return id_
+
     def find(self, posting: Posting) -> str | None:
-        """Return the timestamp under which a posting stands in the channel's history, if any."""
-        asked = {"channel": self._channel_id(), "include_all_metadata": True}
-        since = {"oldest": posting.after} if posting.after else {}
-        for said in self._pages(self._client.conversations_history, "messages", **asked, **since):
-            payload = (said.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("posting") == posting.uid:
-                return str(said["ts"])
-        return None
+        """Return Slack's name for a posting where it stands, in its thread or channel, if it does.
+
+        Raises a DeliveryError; ThreadGone where there is no thread for a message.
+        """
+        try:
+            said = self._said(posting)
+        except ThreadGone:
+            if posting.file is None:
+                raise
+            return None
+        found = next((each for each in said if _is_it(each, posting)), None)
+        if found is None and posting.thread and posting.file is None and _is_headless(said):
+            raise ThreadGone("the message that opened the thread was deleted")
+        return str(found["ts"]) if found else None
+
+    def _said(self, posting: Posting) -> list[dict[str, Any]]:
+        """Return what stands where the posting would, since the last one that is known."""
+        place: dict[str, object] = {"channel": self._channel_id(), "include_all_metadata": True}
+        if posting.after:
+            place["oldest"] = posting.after
+        if posting.thread is None:
+            return list(self._pages(self._client.conversations_history, "messages", **place))
+        place["ts"] = posting.thread
+        return list(self._pages(self._client.conversations_replies, "messages", **place))
 
     def _channel_id(self) -> str:
         """Return the channel's ID, which history wants where posting takes a name."""
@@ -106,23 +141,27 @@ class SlackChannel:
                 return
             cursor = {"cursor": following}
 
-    def _call(self, method: Method, **asked: object) -> SlackResponse:
-        # Raised outside the handlers: the errors of slack_sdk hold the request with its token.
-        try:
-            return method(**asked)
-        except SlackApiError as error:
-            trouble: DeliveryError = _judged(error.response)
-        except URLError as error:
-            trouble = _unreached(error.reason)
-        except (OSError, HTTPException, ValueError, LookupError, SlackClientError) as error:
-            trouble = Ambiguous(f"Slack did not answer ({type(error).__name__})")
-        raise trouble
+    def _call(self, method: Method, **given: object) -> SlackResponse:
+        return asked(lambda: method(**given))
 
 
-def _unreached(reason: object) -> DeliveryError:
-    if isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError):
-        return ChannelDown(f"Slack cannot be reached ({type(reason).__name__})")
-    return Ambiguous(f"Slack did not answer ({type(reason).__name__})")
+def marked(name: str, uid: str) -> str:
+    """Return a file's name with the mark by which it is known again."""
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem}-{uid[:MARK]}.{ending}" if dot else f"{name}-{uid[:MARK]}"
+
+
+def _is_it(said: Mapping[str, Any], posting: Posting) -> bool:
+    if posting.file is not None:
+        names = [str(file.get("name")) for file in said.get("files") or []]
+        return marked(posting.file.name, posting.uid) in names
+    payload = (said.get("metadata") or {}).get("event_payload") or {}
+    return bool(payload.get("posting") == posting.uid)
+
+
+def _is_headless(thread: list[dict[str, Any]]) -> bool:
+    """Tell whether Slack shows, where a thread's first message was, that it was deleted."""
+    return any(said.get("subtype") == "tombstone" for said in thread)
 
 
 def checked_token(token: str) -> str:
@@ -158,35 +197,3 @@ def _on_this_machine(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _judged(answer: SlackResponse) -> DeliveryError:
-    code = answer.data.get("error") if isinstance(answer.data, dict) else None
-    status = int(answer.status_code)
-    said = f"Slack answered {code or f'HTTP {status}'}"
-    if status == 429 or code in LIMITED:
-        return RateLimited(said, _seconds(answer.headers))
-    if status >= 500 or code in UNSURE:
-        return Ambiguous(said)
-    if isinstance(code, str) and ABOUT_MESSAGE.match(code):
-        return Refused(said)
-    return ChannelDown(said + _remedy(code, answer.data))
-
-
-def _remedy(code: object, said: object) -> str:
-    needed = said.get("needed") if isinstance(said, dict) else None
-    if code == "missing_scope" and isinstance(needed, str):
-        return f": the app needs the scope {needed}"
-    if code == "not_in_channel":
-        return ": invite the app to the channel"
-    return ""
-
-
-def _seconds(headers: dict[str, str]) -> float | None:
-    """Read Retry-After in seconds; None where it is absent or no number."""
-    values = [value for name, value in headers.items() if name.lower() == "retry-after"]
-    try:
-        seconds = float(values[0])
-    except (IndexError, ValueError):
-        return None
-    return max(seconds, 1.0) if math.isfinite(seconds) else None

@@ -241,6 +241,7 @@ def print_waiting(log: Log) -> None:
         until = f"; it rests until {spoken(owed.rest_until)}" if owed.rest_until else ""
         why = f"; {printable(owed.error)}" if owed.error else ""
         counts = f"{owed.waiting} waiting, {owed.refused} refused for good"
+        counts += f", {owed.gathered} kept for a digest" if owed.gathered else ""
         click.echo(f"\nAlerts for {owed.channel}: {counts}{until}{why}")
 
 

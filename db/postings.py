@@ -74,7 +74,7 @@ class Posting:
 
 @dataclass(frozen=True, kw_only=True)
 class Rest:
-    """Until when a failing channel is left alone, and how often in a row it failed."""
+    """Until when a channel is left alone, and how often in a row it failed."""
 
     until: datetime
     failures: int
@@ -82,10 +82,14 @@ class Rest:
 
 @dataclass(frozen=True, kw_only=True)
 class Backlog:
-    """What a channel still owes: alerts not delivered, postings refused for good, last error."""
+    """What a channel still owes: alerts not delivered, postings refused for good, last error.
+
+    `gathered` are alerts that are kept for a digest.
+    """
 
     channel: str
     waiting: int
     refused: int
     rest_until: datetime | None
     error: str | None
+    gathered: int = 0

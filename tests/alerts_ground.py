@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -134,7 +134,14 @@ def dies_before(posting: Posting) -> str:
 
 
 def pass_of(log: Log, channel: Channel, clock: Clock) -> Drained:
-    return drain(log, channel.name, clock, post=channel.post, find=channel.find)
+    """Go on at the channel's pace until all is sent or the channel fails."""
+    sent, refused = 0, ()
+    while True:
+        drained = drain(log, channel.name, clock, post=channel.post, find=channel.find)
+        sent, refused = sent + drained.sent, refused + drained.refused
+        if drained.error or drained.until is None:
+            return replace(drained, sent=sent, refused=refused)
+        clock.at = drained.until
 
 
 def until_done(log: Log, channel: SlackChannel, clock: Clock, passes: int = 40) -> list[Drained]:
@@ -150,6 +157,15 @@ def until_done(log: Log, channel: SlackChannel, clock: Clock, passes: int = 40) 
 
 def stored_uids(log: Log) -> list[str]:
     return [row["uid"] for row in log.db.query("select uid from posting order by id")]
+
+
+def stored_arrivals(log: Log) -> list[str]:
+    """Return what is to arrive, in order, as `SlackReplica.arrivals` names it."""
+    rows = log.db.query(
+        "select uid, id as message, 0 as file from posting union all "
+        "select substr(uid, 1, 12), posting_id, id from posting_file order by message, file"
+    )
+    return [row["uid"] for row in rows]
 
 
 def edits(count: int) -> list:

@@ -13,14 +13,17 @@ html          store, then answer with a page
 redirect      point elsewhere
 error:CODE    answer 200 with `ok: false`
 
-`history` holds the steps of `conversations.history` alike (ok, 429, 500, error:CODE).
+`history` holds the steps of `conversations.history` and `conversations.replies` alike (ok, 429,
+500, error:CODE), `files` those of the three steps by which a file is shared, in the order in which
+they are asked for; only the last, `files.completeUploadExternal`, stores. While `outage` says so,
+everything is answered with 503.
 """
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
@@ -31,14 +34,26 @@ FIRST = 1_700_000_000
 
 
 class SlackReplica:
-    def __init__(self, script: Iterable[str] = (), history: Iterable[str] = (), page: int = 200):
+    def __init__(
+        self,
+        script: Iterable[str] = (),
+        history: Iterable[str] = (),
+        page: int = 200,
+        files: Iterable[str] = (),
+        outage: Callable[[], bool] = lambda: False,
+    ):
         self.script = list(script)
         self.history = list(history)
+        self.files = list(files)
+        self.outage = outage
         self.page = page
+        self.uploads: dict[str, dict[str, Any]] = {}
+        self.tombstones: set[str] = set()
         self.messages: list[dict[str, Any]] = []
         self.received: list[dict[str, Any]] = []
         self.calls: list[tuple[str, dict[str, Any], dict[str, str]]] = []
         self.stopping = threading.Event()
+        self._stored = -1
         self._lock = threading.Lock()
         replica = self
 
@@ -65,7 +80,31 @@ class SlackReplica:
 
     @property
     def uids(self) -> list[str]:
-        return [message["metadata"]["event_payload"]["posting"] for message in self.messages]
+        return [said["metadata"]["event_payload"]["posting"] for said in self.messages
+                if "metadata" in said]  # fmt: skip
+
+    @property
+    def arrivals(self) -> list[str]:
+        """What arrived, in order: the uid of a message, the first part of it of a file."""
+        return [
+            said["metadata"]["event_payload"]["posting"]
+            if "metadata" in said
+            else said["files"][0]["name"].rpartition(".")[0].rpartition("-")[2]
+            for said in self.messages
+        ]
+
+    def thread(self, root: str) -> list[dict[str, Any]]:
+        """Return a thread's first message, if it stands, and its replies."""
+        return [said for said in self.messages if root in (said["ts"], said.get("thread_ts"))]
+
+    def delete(self, slack_ts: str) -> None:
+        """Delete a message, as a person may."""
+        self.messages = [said for said in self.messages if said["ts"] != slack_ts]
+
+    def bury(self, slack_ts: str) -> None:
+        """Delete a message that has replies: Slack shows that there was one."""
+        self.delete(slack_ts)
+        self.tombstones.add(slack_ts)
 
     def methods(self) -> list[str]:
         return [method for method, _, _ in self.calls]
@@ -78,37 +117,63 @@ class SlackReplica:
 
     def store(self, body: dict[str, Any]) -> str:
         with self._lock:
-            slack_ts = f"{FIRST + len(self.messages)}.000100"
+            self._stored += 1
+            slack_ts = f"{FIRST + self._stored}.000100"
             self.messages.append({**body, "ts": slack_ts})
             return slack_ts
 
     def take(self, method: str, body: dict[str, Any], headers: dict[str, str]) -> str:
         with self._lock:
             self.calls.append((method, body, headers))
-            steps = {"chat.postMessage": self.script, "conversations.history": self.history}
-            return steps[method].pop(0) if steps.get(method) else "ok"
+            if self.outage():
+                return "503"
+            steps = {"chat.postMessage": self.script, "conversations.history": self.history,
+                     "conversations.replies": self.history}  # fmt: skip
+            mine = self.files if method.startswith(("files.", "upload")) else steps.get(method)
+            return mine.pop(0) if mine else "ok"
 
-    def read_history(self, body: dict[str, Any]) -> dict[str, Any]:
+    def read(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Answer `conversations.history`, newest first, or `conversations.replies`."""
         if body.get("channel") != CHANNEL:
             return {"ok": False, "error": "channel_not_found"}
-        oldest = float(body.get("oldest", 0))
-        later = [each for each in reversed(self.messages) if float(each["ts"]) > oldest]
+        oldest, replies = float(body.get("oldest", 0)), method == "conversations.replies"
+        later = [each for each in self.messages if float(each["ts"]) > oldest]
+        if replies:
+            root = str(body.get("ts"))
+            if not self.stands(root):
+                return {"ok": False, "error": "thread_not_found"}
+            said = self._first(root) + [x for x in later if x.get("thread_ts") == root]
+        else:
+            said = [each for each in reversed(later) if _in_channel(each)]
         start = int(body.get("cursor") or 0)
         size = min(int(body.get("limit", 100)), self.page)
-        following = str(start + size) if start + size < len(later) else ""
-        shown = [self._shown(each, body) for each in later[start : start + size]]
+        following = str(start + size) if start + size < len(said) else ""
+        shown = [self._shown(each, body) for each in said[start : start + size]]
         return {
             "ok": True,
             "messages": shown,
             "response_metadata": {"next_cursor": following},
         }
 
+    def stands(self, root: str) -> bool:
+        return root in self.tombstones or any(said["ts"] == root for said in self.messages)
+
+    def _first(self, root: str) -> list[dict[str, Any]]:
+        if root in self.tombstones:
+            return [{"ts": root, "text": "This message was deleted.", "subtype": "tombstone"}]
+        return [said for said in self.messages if said["ts"] == root]
+
     @staticmethod
     def _shown(message: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
-        shown = {"type": "message", "ts": message["ts"], "text": message["text"]}
+        kept = ("ts", "text", "thread_ts", "files", "subtype")
+        shown = {"type": "message"} | {name: message[name] for name in kept if name in message}
         if str(body.get("include_all_metadata")).lower() in {"1", "true"}:
-            shown["metadata"] = message["metadata"]
+            shown |= {"metadata": message["metadata"]} if "metadata" in message else {}
         return shown
+
+
+def _in_channel(said: dict[str, Any]) -> bool:
+    return "thread_ts" not in said or bool(said.get("reply_broadcast"))
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -123,22 +188,50 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer({"ok": True, "ts": "1.0"})
 
     def do_POST(self) -> None:
-        method = self.path.rsplit("/", 1)[1]
+        method = self.path.partition("/api/")[2]
         body = self._body()
         step = self.slack.take(method, body, dict(self.headers))
         if self._failed(step):
             return
-        if method == "conversations.history":
-            self._answer(self.slack.read_history(body))
+        if method in ("conversations.history", "conversations.replies"):
+            self._answer(self.slack.read(method, body))
         elif method == "conversations.list":
             self._answer({"ok": True, "channels": [{"id": CHANNEL, "name": NAME}]})
         elif method == "chat.postMessage":
             self._post(step, body)
+        elif method == "files.getUploadURLExternal":
+            self._give_place(body)
+        elif method.startswith("upload/"):
+            self._keep(step, method.rpartition("/")[2], body)
+        elif method == "files.completeUploadExternal":
+            self._share(step, body)
         else:
             self._answer({"ok": False, "error": "unknown_method"})
 
+    def _give_place(self, body: dict[str, Any]) -> None:
+        id_ = f"F{len(self.slack.uploads):08d}"
+        self.slack.uploads[id_] = {"id": id_, "name": body["filename"], "length": body["length"]}
+        url = f"{self.slack.base}upload/{id_}"
+        self._answer({"ok": True, "upload_url": url, "file_id": id_})
+
+    def _keep(self, step: str, id_: str, body: dict[str, Any]) -> None:
+        self.slack.uploads[id_]["content"] = body["raw"]
+        self._write(b"OK", 500 if "500" in step else 200, {"Content-Type": "text/plain"})
+
+    def _share(self, step: str, body: dict[str, Any]) -> None:
+        [given] = json.loads(body["files"])
+        file = self.slack.uploads[given["id"]] | {"title": given["title"]}
+        if "content" not in file:
+            self._answer({"ok": False, "error": "file_not_found"})
+            return
+        said = {"channel": body["channel_id"], "text": "", "files": [file]}
+        self._post(step, said | {k: body[k] for k in ("thread_ts",) if k in body})
+
     def _body(self) -> dict[str, Any]:
-        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        bytes_ = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if "octet-stream" in self.headers.get("Content-Type", ""):
+            return {"raw": bytes_}
+        raw = bytes_.decode()
         if "json" in self.headers.get("Content-Type", ""):
             return dict(json.loads(raw or "{}"))
         return dict(parse_qsl(raw))
@@ -147,8 +240,8 @@ class _Handler(BaseHTTPRequestHandler):
         if step.startswith("429"):
             wait = {"Retry-After": step[4:]} if step[4:] else {}
             self._answer({"ok": False, "error": "ratelimited"}, 429, wait)
-        elif step == "500":
-            self._answer({"ok": False, "error": "internal_error"}, 500)
+        elif step in ("500", "503"):
+            self._answer({"ok": False, "error": "internal_error"}, int(step))
         elif step.startswith("error:"):
             self._answer({"ok": False, "error": step[6:]})
         elif step == "redirect":
@@ -161,6 +254,9 @@ class _Handler(BaseHTTPRequestHandler):
         if step == "late":
             self.slack.received.append(body)
             self.close_connection = True
+            return
+        if not self.slack.stands(body.get("thread_ts", "")) and body.get("thread_ts"):
+            self._answer({"ok": False, "error": "thread_not_found"})
             return
         slack_ts = self.slack.store(body)
         if step == "dropped":

@@ -88,7 +88,8 @@ def test_a_channel_that_keeps_failing_rests_longer_each_time(log: Log, clock: Cl
         clock.pass_(hours=1)
         until_done(log, slack(replica), clock)
         assert len(replica.messages) == 1
-    assert outbox.rest_of(log, NAME) is None
+    assert (resting := outbox.rest_of(log, NAME))
+    assert resting.failures == 0
 
 
 def test_what_slack_refuses_for_good_is_kept_and_the_next_goes_on(log: Log, clock: Clock) -> None:
@@ -129,7 +130,7 @@ def test_an_unreachable_slack_is_told_and_caught_up_with(log: Log, clock: Clock)
     )
     assert clock.pauses == []
     with SlackReplica() as replica:
-        assert deliver(log, [slack(replica)], clock) == []
+        assert deliver(log, [slack(replica)], clock, clock.pause) == []
         assert replica.uids == stored_uids(log)
 
 
@@ -137,7 +138,7 @@ def test_a_short_rest_is_waited_for_and_a_long_one_is_told(log: Log, clock: Cloc
     record(log, NAME, edits(2))
     with SlackReplica(["429:2", "ok", "429:600"]) as replica:
         [problem] = deliver(log, [slack(replica)], clock, clock.pause)
-        assert clock.pauses == [2.0]
+        assert clock.pauses == [2.0, 1.0]
         assert "tried again from 14 Nov 2017, 09:55" in problem
         assert statuses(log) == ["sent", "pending"]
 

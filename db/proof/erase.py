@@ -74,6 +74,19 @@ BY_CHANGE = (
 )
 BY_POSTING = (
     """
+    delete from posting_file where posting_id in (select id from posting
+      where id in (select value from json_each(:postings)) and status = 'pending')
+    """,
+    """
+    update posting_file set name = 'redacted', title = :said, alt = '', content = x'',
+      status = case when status = 'sent' then status else 'refused' end
+    where posting_id in (select value from json_each(:postings))
+    """,
+    """
+    update posting set root_id = null where root_id in (select id from posting
+      where id in (select value from json_each(:postings)) and status = 'pending')
+    """,
+    """
     update delivery set posting_id = null where posting_id in (select id from posting
       where id in (select value from json_each(:postings)) and status = 'pending')
     """,
