@@ -19,6 +19,8 @@ FEW = 10
 """More changes than this in one crawl are told by kind."""
 FEW_GRAVE = {Kind.BACKDATED: 20}
 """More grave ones of a kind than this, or than FEW, are a storm of their own."""
+MOST, FLOOD = 12, 50
+"""At most so many messages about publications, of a crawl with more changes than this."""
 
 ABOUT_SOURCE = frozenset(
     {Kind.BROKEN, Kind.BLOCKED, Kind.SILENT, Kind.SHRUNK, Kind.TEMPLATE, Kind.RECOVERED}
@@ -63,6 +65,8 @@ class Shape(Enum):
     ONE = "one publication, or one source"
     RELEASE = "publications that came, or sank, together"
     STORM = "many changes of one kind"
+    CROWD = "changes of one kind, of a crawl that would make too many messages"
+    REST = "what is left of a crawl that would make too many messages"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +89,9 @@ def fold(changes: Sequence[Recorded]) -> list[Group]:
     that come by the ten are one message, and so are a storm's publications of one leading kind.
     What is grave (of high severity, or a finding that is published) is never told among what is
     not: each stands alone, unless there are more than a few of its kind. What no crawl revealed
-    (a reminder, a person's word) is told as if each London day were one.
+    (a reminder, a person's word) is told as if each London day were one. A crawl with more than
+    FLOOD changes makes at most MOST messages about publications: what is common is told together
+    by kind, then what is grave, and where there are more kinds than messages the mildest are one.
     """
     groups = [group for crawl in _by(changes, _occasion) for group in _fold_crawl(crawl)]
     return sorted(groups, key=lambda group: min(recorded.id for recorded in group.changes))
@@ -106,7 +112,26 @@ def _fold_crawl(changes: Sequence[Recorded]) -> list[Group]:
     publications = [_one(each) for each in _by(told, lambda recorded: recorded.change.key)]
     grave = [group for group in publications if _is_grave(group)]
     common = [group for group in publications if not _is_grave(group)]
-    return own + _fold_grave(grave) + _fold_common(common)
+    groups = _fold_grave(grave) + _fold_common(common)
+    return own + (_bounded(groups) if len(told) > FLOOD else groups)
+
+
+def _bounded(groups: list[Group]) -> list[Group]:
+    alone = [group for group in groups if group.shape is Shape.ONE]
+    mildest = sorted(_by(alone, _kind), key=lambda alike: (_is_grave(alike[0]), -len(alike)))
+    for alike in mildest:
+        if len(groups) > MOST and len(alike) > 1:
+            crowd = Group(shape=Shape.CROWD, changes=_all(alike))
+            groups = [group for group in groups if group not in alike] + [crowd]
+    if len(groups) <= MOST:
+        return groups
+    groups = sorted(groups, key=lambda group: _rank(group.lead))
+    rest = Group(shape=Shape.REST, changes=_all(groups[MOST - 1 :]))
+    return [*groups[: MOST - 1], rest]
+
+
+def _kind(group: Group) -> tuple[bool, Kind]:
+    return _is_grave(group), group.lead.change.kind
 
 
 def _is_grave(group: Group) -> bool:

@@ -12,7 +12,7 @@ from alerts import owed, owed_said
 from alerts.depth import fallen, standing_above
 from alerts.details import Detail, count, number, parts, several, span, text
 from alerts.facts import notable
-from alerts.folding import FEW, Group, Shape, few
+from alerts.folding import FEW, MOST, Group, Shape, few
 from db.records import Kind, Recorded, Severity
 from db.times import unstamp
 
@@ -94,9 +94,12 @@ def headlines(changes: Sequence[Recorded]) -> str:
     return " · ".join(said if times == 1 else f"{times} × {said}" for said, times in told.items())
 
 
-def headline_of_many(recorded: Recorded, many: int) -> str:
+def headline_of_many(group: Group, many: int) -> str:
     """Say what happened to several publications, by the leading change."""
-    return f"{many} {OF_MANY[recorded.change.kind]} at {recorded.source}"
+    lead = group.lead
+    if group.shape is Shape.REST:
+        return f"{many} publications changed in other ways at {lead.source}"
+    return f"{many} {OF_MANY[lead.change.kind]} at {lead.source}"
 
 
 def why(recorded: Recorded) -> str:
@@ -115,6 +118,10 @@ def why_together(group: Group) -> str:
     """Say why several publications are told in one message."""
     lead = group.lead.change
     once = "day" if group.lead.crawl is None else "crawl"
+    if group.shape in (Shape.CROWD, Shape.REST):
+        return (
+            f"one {once} would have made more than {MOST} messages; its changes are told by kind."
+        )
     if group.shape is Shape.STORM and lead.severity is Severity.HIGH:
         return f"more than {few(lead.kind)} of one kind in one {once} are told together."
     if group.shape is Shape.STORM:
@@ -125,7 +132,13 @@ def why_together(group: Group) -> str:
 
 
 def of_all(group: Group) -> list[str]:
-    """Return what is notable about the release of every publication of a group."""
+    """Return what is notable about the release of every publication of a group.
+
+    Of what is left of a crawl: how many changes of each kind there are.
+    """
+    if group.shape is Shape.REST:
+        kinds = Counter(recorded.change.kind for recorded in group.changes)
+        return [f"{times} × {HEADLINES[kind]}" for kind, times in kinds.most_common()]
     each = [_timing(recorded.change.detail) for recorded in group.changes]
     return [said for said in each[0] if all(said in other for other in each[1:])]
 

@@ -156,24 +156,32 @@ def _many(group: Group) -> Message:
         {recorded.change.key: recorded for recorded in reversed(group.changes)}.values()
     )
     publications.reverse()
-    lead = phrases.headline_of_many(group.lead, len(publications))
+    lead = phrases.headline_of_many(group, len(publications))
     shown = publications[:LISTED]
-    lines = [_line(recorded) for recorded in shown]
+    named = group.shape is Shape.REST
+    lines = [_line(recorded, named=named) for recorded in shown]
     if len(publications) > LISTED:
         lines.append([words(f"and {len(publications) - LISTED} more, all in the log", "italic")])
     why = words(" " + phrases.why_together(group))
     together = paragraph(words("Why one message:", "bold"), why)
     shared = "; ".join(phrases.of_all(group))
-    of_all = [paragraph(words("All of them:", "bold"), words(f" {clip(shared, TITLE)}."))]
+    of_all = [
+        paragraph(
+            words("What happened:" if named else "All of them:", "bold"),
+            words(f" {clip(shared, TITLE)}."),
+        )
+    ]
     blocks = [header(lead), bullets(lines), *(of_all if shared else []), together]
     titles = "; ".join(clip(recorded.change.title, 80) for recorded in shown[:3])
     return fit(f"{lead}: {titles}", [*blocks, _footnote(group)])
 
 
-def _line(recorded: Recorded) -> list[Inline]:
+def _line(recorded: Recorded, *, named: bool) -> list[Inline]:
+    """Return a publication of a list, with what happened to it where that differs by line."""
     change = recorded.change
     title = link(change.url, clip(change.title or change.key, TITLE // 2), limit=300)
     said = note(recorded)
+    said = f"{phrases.HEADLINES[change.kind]}: {said}" if named else said
     return [title, words(" · " + clip(said, NOTE))] if said else [title]
 
 
