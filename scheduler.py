@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from alerts.cli import alerts
 from alerts.service import channels_of, open_service
 from db import commands as log_commands
 from db import queries
@@ -123,7 +124,7 @@ def demo(keep: str) -> None:
 
 
 asking = (log_commands.log_command, log_commands.show, log_commands.status)
-for command in (*asking, findings, digest_command, *PROVING, *READING):
+for command in (*asking, findings, digest_command, alerts, *PROVING, *READING):
     main.add_command(command)
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from db.kinds import Kind, Severity
+from db.records import Change
 from db.times import LONDON
 
 LOUDNESS = (Severity.LOW, Severity.NORMAL, Severity.HIGH)
@@ -176,6 +177,14 @@ class Routes:
             due=self.quiet.over(due, about.severity) if self.quiet else due,
             mention=rule.mention,
         )
+
+
+def graver(change: Change, by: Raise | None) -> Change:
+    """Return a change as grave as a rule makes it, which its detail names."""
+    if by is None:
+        return change
+    said = {"was": change.severity, "by": by.name}
+    return replace(change, severity=by.raise_to, detail={**change.detail, "raised": said})
 
 
 Channels = Sequence[str] | Routes

@@ -6,13 +6,13 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from db.log import Log, readable_errors
 from db.proof.chain import sealing
 from db.records import Change, Recorded
-from db.routes import About, Channels, Raise, Routes
+from db.routes import About, Channels, Routes, graver
 from db.times import stamp
 
 
@@ -26,7 +26,7 @@ def tell(
     """
     routes = Routes.of(channels)
     about = about_of(conn, source, change)
-    change = _raised(change, routes.raised(about))
+    change = graver(change, routes.raised(about))
     detail = change.detail if evidence is None else {**change.detail, **_cite(conn, evidence)}
     cursor = conn.execute(
         """
@@ -68,13 +68,6 @@ def about_of(conn: sqlite3.Connection, source: str, change: Change) -> About:
         topics=tuple(name for kind, name in tags if kind == "topic"),
         forces=tuple(name for kind, name in tags if kind == "force"),
     )  # fmt: skip
-
-
-def _raised(change: Change, by: Raise | None) -> Change:
-    if by is None:
-        return change
-    raised = {"was": change.severity, "by": by.name}
-    return replace(change, severity=by.raise_to, detail={**change.detail, "raised": raised})
 
 
 def _route(
