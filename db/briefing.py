@@ -27,7 +27,7 @@ class KnownPublication:
     date counts.
     `versions` counts its states; `changed` is when the newest was first read; `gone_since` when
     its address was first found gone, if it was at the last look; `due` the last day for an answer
-    that is awaited on its page.
+    that is awaited on its page; `close`: a person wants it watched closely.
     """
 
     key: str
@@ -52,6 +52,7 @@ class KnownPublication:
     state: str = "listed"
     gone_since: datetime | None = None
     due: date | None = None
+    close: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +203,9 @@ def _publications(log: Log, source: str, now: str) -> list[KnownPublication]:
           exists (select 1 from placement s where s.publication_id = p.id and s.until is null),
           p.gone_since, p.title, v.number, v.first_seen,
           (select min(f.due) from finding f where f.publication_id = p.id and f.status = 'open'
-            and f.watched = 1)
+            and f.watched = 1),
+          exists (select 1 from close_watch w where w.source = p.source and w.key = p.key
+            and w.until > ?2)
         from publication p left join version v on v.publication_id = p.id and v.number =
           (select max(number) from version where publication_id = p.id)
         where p.source = ?1
@@ -219,10 +222,11 @@ def _publications(log: Log, source: str, now: str) -> list[KnownPublication]:
             has_text=bool(has_text), undecided=not announced, state=state,
             gone_since=unstamp_optional(gone), title=title, versions=number or 0,
             changed=unstamp_optional(changed), due=date.fromisoformat(due) if due else None,
+            close=bool(close),
         )
         for key, url, stated, first_seen, baseline, state, suspected, read, unconditional, etag,
             modified, labels, digest, has_text, announced, placed, gone, title, number, changed,
-            due in rows
+            due, close in rows
     ]  # fmt: skip
 
 

@@ -164,6 +164,7 @@ def _due(known: KnownPublication, visit: _Visit) -> Due | None:
         look = due_look(known, known, visit.rates.of(known, known, visit.now), visit.now)
         within = look is not None and (here or visit.depth is Depth.SWEEP or look.sooner)
         due = _again(known, look) if look is not None and within else None
+    due = due or _closely(known, visit)
     return replace(due, listed=here.url) if due and here else due
 
 
@@ -200,6 +201,14 @@ def _suspect(known: KnownPublication, visit: _Visit) -> Due | None:
     if known.live and not settled and (missing or again) and _rested(known, visit.now):
         return replace(_whole(known, SUSPECT), suspected=True)
     return None
+
+
+def _closely(known: KnownPublication, visit: _Visit) -> Due | None:
+    """Return what a person wants watched closely: every window and sweep reads it."""
+    if not known.close or not known.live or visit.depth is Depth.PULSE:
+        return None
+    whole = _whole(known, AT_ONCE)
+    return replace(whole, etag=known.etag, last_modified=known.last_modified)
 
 
 def _rested(known: KnownPublication, now: datetime) -> bool:
