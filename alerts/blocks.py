@@ -136,19 +136,20 @@ def page_of_ours(base: str, *path: str) -> str:
     return "/".join([base.strip().rstrip("/"), *(quote(bare(part), safe="/") for part in path)])
 
 
-def fit(text: str, blocks: Sequence[Block]) -> Message:
+def fit(text: str, blocks: Sequence[Block], asked: Sequence[Block] = ()) -> Message:
     """Return a message within Slack's limits; what does not fit is left out from the end, and said.
 
-    The first two blocks and the last stay; `text` is escaped here.
+    The first two blocks and the last stay, and before it what is `asked` of people; `text` is
+    escaped here.
     """
-    kept, last = list(blocks[:-1]), blocks[-1]
+    kept, last = list(blocks[:-1]), [*asked, blocks[-1]]
     plain = escape(clip(text, TEXT_LIMIT // 2))
     more = paragraph(words("More is in the log.", "italic"))
     left_out = False
-    while len(kept) > 2 and not _fits(plain, [*kept, more, last]):
+    while len(kept) > 2 and not _fits(plain, [*kept, more, *last]):
         kept.pop()
         left_out = True
-    return Message(text=plain, blocks=(*kept, *([more] if left_out else []), last))
+    return Message(text=plain, blocks=(*kept, *([more] if left_out else []), *last))
 
 
 def _fits(text: str, blocks: Sequence[Block]) -> bool:

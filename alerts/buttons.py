@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from alerts.blocks import clip, footnote, paragraph, words
+from alerts.folding import ABOUT_SOURCE, Group, Shape
 from db.findings.closing import Question
 from db.postings import Block, Message
 from db.replies import Reply, Said, Told
@@ -71,6 +72,20 @@ class Answerable:
     def value(self) -> str:
         """Return what its buttons carry: the first of its changes."""
         return str(self.changes[0])
+
+
+def offered(group: Group, asked: Sequence[Question]) -> list[Block]:
+    """Return what the message that tells a group lets people answer; `asked` is all that is."""
+    lead = group.lead
+    about = {(each.source, each.change.key) for each in group.changes}
+    one = group.shape is Shape.ONE and lead.change.kind not in ABOUT_SOURCE
+    return tail(
+        Answerable(
+            changes=tuple(sorted(each.id for each in group.changes)),
+            publication=one and not lead.change.key.startswith("finding:"),
+            questions=tuple(each for each in asked if (each.source, each.subject.key) in about),
+        )
+    )
 
 
 def tail(on: Answerable, replies: Sequence[Reply] = (), channel: str = "") -> list[Block]:

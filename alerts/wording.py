@@ -40,18 +40,21 @@ DIFFERING = frozenset({Kind.EDITED, Kind.EDITED_SILENTLY, Kind.REPLACED})
 """Kinds that show a diff."""
 
 Files = Callable[[Group, Kept], tuple[File, ...]]
+Answers = Callable[[Group], Sequence[Block]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Manner:
     """How a channel is told: by what is kept, with what files, and with links to our own pages.
 
-    Without `files` none are sent. Without `public_url` there are no such links.
+    Without `files` none are sent. Without `public_url` there are no such links. `answers` are the
+    buttons below a message, where somebody hears them.
     """
 
     kept: Kept = NOTHING
     files: Files | None = None
     public_url: str | None = None
+    answers: Answers | None = None
 
 
 PLAIN = Manner()
@@ -83,7 +86,7 @@ def _subject(group: Group) -> str | None:
 
 def message(group: Group, manner: Manner = PLAIN, files: Sequence[File] = ()) -> Message:
     """Return the message that tells a group of changes, and that files follow in its thread."""
-    return _one(group, manner, files) if group.shape is Shape.ONE else _many(group)
+    return _one(group, manner, files) if group.shape is Shape.ONE else _many(group, manner)
 
 
 def _one(group: Group, manner: Manner, files: Sequence[File]) -> Message:
@@ -95,7 +98,11 @@ def _one(group: Group, manner: Manner, files: Sequence[File]) -> Message:
         blocks += _body(recorded, DIFF // max(diffs, 1), manner)
     short = [f"{phrases.headline(group.lead)}: {title}", *_in_short(group.lead)]
     last = _footnote(group, manner.public_url, files)
-    return fit(". ".join(part for part in short if part), [*blocks, last])
+    return fit(". ".join(part for part in short if part), [*blocks, last], _asked(group, manner))
+
+
+def _asked(group: Group, manner: Manner) -> Sequence[Block]:
+    return manner.answers(group) if manner.answers else ()
 
 
 def _in_short(lead: Recorded) -> list[str]:
@@ -151,7 +158,7 @@ def _notice(detail: Detail) -> list[Block]:
     return [paragraph(words(f"“{clip(notice, SUMMARY)}”"))] if notice else []
 
 
-def _many(group: Group) -> Message:
+def _many(group: Group, manner: Manner) -> Message:
     publications = list(
         {recorded.change.key: recorded for recorded in reversed(group.changes)}.values()
     )
@@ -173,7 +180,7 @@ def _many(group: Group) -> Message:
     ]
     blocks = [header(lead), bullets(lines), *(of_all if shared else []), together]
     titles = "; ".join(clip(recorded.change.title, 80) for recorded in shown[:3])
-    return fit(f"{lead}: {titles}", [*blocks, _footnote(group)])
+    return fit(f"{lead}: {titles}", [*blocks, _footnote(group)], _asked(group, manner))
 
 
 def _line(recorded: Recorded, *, named: bool) -> list[Inline]:
