@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts.addenda import anew
+from alerts.attachments import files
 from alerts.digests import digest_drafts
+from alerts.drafting import Drafting, drafting
 from alerts.errors import (
     Ambiguous,
     ChannelDown,
@@ -17,7 +19,6 @@ from alerts.errors import (
     ThreadGone,
     Unreached,
 )
-from alerts.wording import drafts
 from db import outbox, threads
 from db.digests import compose_digests
 from db.log import Log
@@ -54,20 +55,27 @@ class Drained:
     shut: bool = False
 
 
-def drain(log: Log, channel: str, now: Clock, *, post: Post, find: Find | None) -> Drained:
+def drain(
+    log: Log, channel: str, now: Clock, *, post: Post, find: Find | None,
+    public_url: str | None = None,
+) -> Drained:  # fmt: skip
     """Send what the channel has not heard, oldest first, until it is done or the channel fails.
 
-    A channel without `find` shows what may have arrived again, marked so.
+    A channel without `find` shows what may have arrived again, marked so, and takes no files.
+    Messages link to our own pages below `public_url`, where there is one.
     """
     with outbox.alone(log, channel) as mine:
         if not mine:
             return Drained(until=now() + BUSY, error="another process is delivering")
-        return _drain(log, channel, now, post, find)
+        draft = drafting(log, files if find else None, public_url)
+        return _drain(log, channel, now, post, find, draft)
 
 
-def _drain(log: Log, channel: str, now: Clock, post: Post, find: Find | None) -> Drained:
+def _drain(
+    log: Log, channel: str, now: Clock, post: Post, find: Find | None, draft: Drafting
+) -> Drained:
     drained = Drained()
-    while posting := _next(log, channel, now):
+    while posting := _next(log, channel, now, draft):
         if wait := _wait(log, posting, find, now()):
             return replace(drained, until=wait[0], error=wait[1])
         try:
@@ -86,8 +94,8 @@ def _drain(log: Log, channel: str, now: Clock, post: Post, find: Find | None) ->
     return drained
 
 
-def _next(log: Log, channel: str, now: Clock) -> Posting | None:
-    outbox.compose(log, channel, drafts, now())
+def _next(log: Log, channel: str, now: Clock, draft: Drafting) -> Posting | None:
+    outbox.compose(log, channel, draft, now())
     compose_digests(log, channel, digest_drafts, now())
     return outbox.next_posting(log, channel)
 

@@ -40,9 +40,16 @@ def compose(
     log: Log, channel: str, draft: Callable[[Sequence[Recorded]], Iterable[Draft]], now: datetime,
     how: str = "now",
 ) -> int:  # fmt: skip
-    """Store a posting for each draft of the channel's new changes, and return how many."""
+    """Store a posting for each draft of the channel's new changes, and return how many.
+
+    They are drafted before the transaction begins, since a chart takes a while to draw, and anew
+    inside it where meanwhile more was told, muted or redacted.
+    """
+    untold = _untold(log, channel, now, how)
+    drafts = list(draft(untold))
     with log.immediate() as conn:
-        drafts = list(draft(_untold(log, channel, now, how)))
+        if (told_now := _untold(log, channel, now, how)) != untold:
+            drafts = list(draft(told_now))
         for each in drafts:
             store(conn, channel, each, now)
     return len(drafts)
