@@ -13,6 +13,7 @@ import click
 
 from alerts.addenda import calling
 from alerts.commands import channels_from, routes_from
+from alerts.details import count
 from alerts.drafting import drafting
 from alerts.feed import feed
 from alerts.preview import Preview, Would, preview
@@ -118,7 +119,9 @@ def _say_counts(would: Preview, routes: Routes) -> None:
         if not messages:
             click.echo("  nothing")
     if would.muted:
-        click.echo(f"\nNot told, because their publications are muted: {would.muted} changes")
+        click.echo(
+            f"\nNot told, because their publications are muted: {count(would.muted, 'change')}"
+        )
     for name in would.idle:
         click.echo(f"\nThe rule “{printable(name)}” fitted nothing")
 
@@ -126,8 +129,9 @@ def _say_counts(would: Preview, routes: Routes) -> None:
 def _counted(messages: Iterable[Would]) -> str:
     messages = list(messages)
     kinds = Counter(one.change.kind.value for each in messages for one in each.changes)
-    said = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
-    return f"{len(messages)} messages, {kinds.total()} changes: {said}"
+    said = ", ".join(f"{times} {kind}" for kind, times in kinds.most_common())
+    counts = f"{count(len(messages), 'message')}, {count(kinds.total(), 'change')}"
+    return f"{counts}: {said}" if said else counts
 
 
 def _show(would: Would) -> None:

@@ -14,6 +14,7 @@ from db.postings import Posting
 from db.records import Change, Recorded
 from db.routes import Channels, Rule
 from db.telling import tell
+from db.times import stamp
 
 MONDAY = datetime.fromisoformat("2017-11-20T09:00:00Z")
 """The first Monday after the alerts' ground begins, at nine in London."""
@@ -28,6 +29,7 @@ def happen(
 ) -> list[Recorded]:
     """Tell changes in one transaction, as recording a parcel does."""
     record(log, "nobody", [], crawl)
+    log.conn.execute("update crawl set started = ? where id = ?", (stamp(at), crawl))
     with log.immediate() as conn:
         return [tell(conn, "hmicfrs", each, at, channels, crawl=crawl) for each in changes]
 
