@@ -67,8 +67,9 @@ class Answerer:
         try:
             entries.begun([entries.entry(asked.fields, self.known)], day(self.now()))
         except ValueError as error:
-            named = str(error).partition(":")[0].partition(" ")[0]
-            return {named if named in ("since", "force") else "title": str(error)[:150]}
+            said = str(error)
+            named = (one for one in forms.FIELDS if said.startswith((one, f"there is no {one} ")))
+            return {next(named, "title"): said[:150]}
         return {}
 
     def take(self, asked: Asked) -> None:

@@ -13,6 +13,7 @@ from alerts.blocks import clip
 from db.replies import About
 
 RETRACT, ADD = "retract_reason", "add_finding"
+FIELDS = ("title", "source", "since_what", "since", "force", "match")
 LABEL, OPTION, TITLE = 150, 70, 200
 
 View = dict[str, Any]
