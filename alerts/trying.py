@@ -39,7 +39,7 @@ def try_all(channels: Iterable[Channel], settings: SlackSettings) -> list[Tried]
     """Post one message to each channel, look for it there, and ask for the scopes."""
     tried = [try_channel(channel) for channel in channels]
     if settings.slack_token is not None:
-        tried += _scopes(settings.slack_token.get_secret_value(), settings.slack_api)
+        tried += missing_scopes(settings.slack_token.get_secret_value(), settings.slack_api)
     return tried
 
 
@@ -69,7 +69,7 @@ def _message(channel: Channel) -> Message:
     )
 
 
-def _scopes(token: str, base: str) -> list[Tried]:
+def missing_scopes(token: str, base: str) -> list[Tried]:
     """Return a line for each scope that the token lacks; nothing where Slack does not say."""
     client = PlainClient(checked_token(token), base_url=checked_base(base), timeout=10)
     try:

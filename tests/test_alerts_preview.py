@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from alerts_ground import START, TOKEN, change, edits
@@ -18,7 +22,7 @@ from slack_replica import CHANNEL, SlackReplica
 from alerts.drafting import drafting
 from alerts.preview import Preview, preview
 from alerts.terminal import lines_of, plain
-from alerts.trying import SCOPES
+from alerts.trying import SCOPES, missing_scopes
 from db.heard import heard
 from db.log import Log
 from db.records import Kind, Severity
@@ -35,8 +39,6 @@ NEXT_WEEK = START + WEEK
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of the machine's own is read."""
-    import os
-
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
@@ -94,8 +96,6 @@ def test_other_rules_send_other_messages(lived: Log) -> None:
 
 
 def test_what_would_have_waited_is_told_when_the_hours_are_over(lived: Log) -> None:
-    from datetime import time
-
     quiet = Quiet(since=time(9), until=time(17), but=S.HIGH)
     previewed = would(lived, replace(USUAL, quiet=quiet))
     waited = [each.at.hour for each in previewed.messages if each.how is How.NOW]
@@ -197,6 +197,49 @@ def test_what_is_missing_is_one_line(
     assert line in told
     assert ran.exit_code == 1
     assert TOKEN not in ran.output
+
+
+class _Scopes(BaseHTTPRequestHandler):
+    """Answers `auth.test` as Slack does: the token's scopes stand in a header."""
+
+    granted: ClassVar[str | None] = None
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_POST(self) -> None:
+        body = b'{"ok": true, "team_id": "T0POLICY"}'
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Type", "application/json")
+        if self.granted is not None:
+            self.send_header("X-OAuth-Scopes", self.granted)
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.mark.parametrize(
+    ("granted", "lacking"),
+    [
+        pytest.param(",".join(SCOPES), [], id="all"),
+        pytest.param("identify," + ",".join(SCOPES), [], id="more than needed"),
+        pytest.param(", ".join(s for s in SCOPES if s != "files:write"), ["files:write"], id="one"),
+        pytest.param("chat:write", [*SCOPES][1:], id="all but one"),
+        pytest.param(None, [], id="Slack does not say"),
+    ],
+)
+def test_each_scope_that_is_missing_is_a_line_that_says_what_for(
+    granted: str | None, lacking: list[str]
+) -> None:
+    handler = type("Handler", (_Scopes,), {"granted": granted})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        tried = missing_scopes(TOKEN, f"http://127.0.0.1:{server.server_address[1]}/api/")
+        server.shutdown()
+    assert [each.said for each in tried] == [
+        f"slack: the app lacks the scope {scope}, {SCOPES[scope]}" for scope in lacking
+    ]
+    assert not any(each.well for each in tried)
 
 
 def test_the_terminal_is_tried_too() -> None:
