@@ -140,10 +140,10 @@ def test_a_place_that_cannot_hold_a_log(tmp_path: Path, place: str) -> None:
 
 @pytest.fixture
 def mounted(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 400 kB."""
+    """A file system of 1 MB."""
     place = tmp_path / "small"
     place.mkdir()
-    if os.geteuid() != 0 or _mount("-t", "tmpfs", "-o", "size=400k", "tmpfs", place):
+    if os.geteuid() != 0 or _mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", place):
         pytest.skip("mount: a file system of one's own needs root and the right to mount")
     yield place
     subprocess.run(["umount", "-l", place], check=False)

@@ -402,8 +402,8 @@ def test_findings_that_its_own_page_gave_go_too(lived: Log) -> None:
         lived.conn.execute(
             """
             insert into finding (source, kind, subject, origin, title, entered, silent, since,
-              since_what, status, publication_id) values ('s', 'comments', ?, ?, ?, 't', 1, 't',
-              'then', 'open', 1)
+              since_what, status, publication_id) values ('s', 'comments', ?, ?, ?,
+              '2024-06-03T09:00:00Z', 1, '2024-06-03', 'then', 'open', 1)
             """,
             ("a" if origin == "page" else title, origin, title),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -414,6 +415,7 @@ def test_what_is_stopped_loses_nothing_and_the_next_goes_on(
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     assert child.stdout is not None
+    fcntl.fcntl(child.stdout, fcntl.F_SETPIPE_SZ, 4096)  # it waits for us before it can end
     child.stdout.readline()
     os.kill(child.pid, sign)
     _, err = child.communicate(timeout=FOREVER)
