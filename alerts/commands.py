@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from alerts.outbox import Clock, Drained, Find, Post, drain
+from alerts.refusals import refusal_message
 from alerts.terminal import TerminalChannel
 from db.log import Log
+from db.refusals import tell_elsewhere
 from db.routes import Routes
 from db.rule_settings import QuietGiven, RuleGiven, routes
 from db.times import spoken
@@ -92,12 +94,30 @@ def deliver(
 
     With `pause` (seconds), a channel that rests for no longer than PATIENCE in all is waited for.
     """
+    passes = {each: list(_passes(log, each, now, pause)) for each in channels}
+    for each in _told_elsewhere(log, passes, now()):
+        passes[each] += _passes(log, each, now, pause)
     return [
         problem
-        for channel in channels
-        for drained in _passes(log, channel, now, pause)
-        for problem in _problems(channel.name, drained)
+        for each, made in passes.items()
+        for drained in made
+        for problem in _problems(each.name, drained)
     ]
+
+
+def _told_elsewhere(
+    log: Log, passes: Mapping[Channel, list[Drained]], now: datetime
+) -> list[Channel]:
+    """Tell channels that work what others refused; return those that have something to hear."""
+    working = [each for each, made in passes.items() if not made[-1].error]
+    told = []
+    for each, made in passes.items():
+        other = next((one for one in working if one is not each), None)
+        if other is not None and tell_elsewhere(
+            log, each.name, other.name, refusal_message, now, shut=made[-1].shut
+        ):
+            told.append(other)
+    return list(dict.fromkeys(told))
 
 
 def _passes(

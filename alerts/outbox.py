@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -57,25 +57,26 @@ class Drained:
 
 def drain(
     log: Log, channel: str, now: Clock, *, post: Post, find: Find | None,
-    public_url: str | None = None,
+    public_url: str | None = None, answers: bool = False,
 ) -> Drained:  # fmt: skip
     """Send what the channel has not heard, oldest first, until it is done or the channel fails.
 
     A channel without `find` shows what may have arrived again, marked so, and takes no files.
-    Messages link to our own pages below `public_url`, where there is one.
+    Messages link to our own pages below `public_url`, where there is one; `answers`: somebody
+    hears the buttons below them.
     """
     with outbox.alone(log, channel) as mine:
         if not mine:
             return Drained(until=now() + BUSY, error="another process is delivering")
-        draft = drafting(log, files if find else None, public_url)
+        draft = drafting(log, files if find else None, public_url, answers=answers)
         return _drain(log, channel, now, post, find, draft)
 
 
 def _drain(
     log: Log, channel: str, now: Clock, post: Post, find: Find | None, draft: Drafting
 ) -> Drained:
-    drained = Drained()
-    while posting := _next(log, channel, now, draft):
+    drained, passed = Drained(), set[int]()
+    while posting := _next(log, channel, now, draft, passed):
         if wait := _wait(log, posting, find, now()):
             return replace(drained, until=wait[0], error=wait[1])
         try:
@@ -86,18 +87,39 @@ def _drain(
         except Refused as error:
             drained = replace(drained, refused=(*drained.refused, str(error)))
         except DeliveryError as error:
-            shut = isinstance(error, ChannelDown) and not isinstance(error, Unreached)
-            until = _rest(log, channel, error, now())
-            return replace(drained, until=until, error=str(error), shut=shut)
+            drained = _failed(log, posting, error, drained, now())
+            if not _of_file_alone(posting, error):
+                return drained
+            passed.add(posting.id)
         if find:
             outbox.rest(log, channel, Rest(until=now() + PACE, failures=0))
     return drained
 
 
-def _next(log: Log, channel: str, now: Clock, draft: Drafting) -> Posting | None:
+def _failed(
+    log: Log, posting: Posting, error: DeliveryError, drained: Drained, now: datetime
+) -> Drained:
+    if _of_file_alone(posting, error):
+        return replace(drained, until=now + SETTLING, error=str(error))
+    until = _rest(log, posting.channel, error, now)
+    return replace(drained, until=until, error=str(error), shut=_is_shut(error))
+
+
+def _of_file_alone(posting: Posting, error: DeliveryError) -> bool:
+    """Tell whether messages go on: a place for files that fails is no channel that does."""
+    return posting.file is not None and not isinstance(error, RateLimited) and not _is_shut(error)
+
+
+def _is_shut(error: DeliveryError) -> bool:
+    return isinstance(error, ChannelDown) and not isinstance(error, Unreached)
+
+
+def _next(
+    log: Log, channel: str, now: Clock, draft: Drafting, passed: Iterable[int]
+) -> Posting | None:
     outbox.compose(log, channel, draft, now())
     compose_digests(log, channel, digest_drafts, now())
-    return outbox.next_posting(log, channel)
+    return outbox.next_posting(log, channel, passed)
 
 
 def _wait(

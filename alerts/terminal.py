@@ -8,7 +8,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any, cast
 
 from alerts.blocks import bare
-from db.postings import Block, File, Posting
+from db.postings import Block, Posting
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,8 +51,7 @@ class TerminalChannel:
     def post(self, posting: Posting) -> None:
         """Show a posting."""
         console = self._console = self._console or _console()
-        file = posting.file
-        lines = [_beside(file)] if file else list(lines_of(posting.message.blocks))
+        lines = list(lines_of(posting.message.blocks))
         if posting.again:
             lines.insert(0, [Span(text=AGAIN, style="italic")])
         if console.is_terminal:
@@ -60,12 +59,6 @@ class TerminalChannel:
         else:
             text = "\n".join(plain(line) for line in lines)
             console.out(_encodable(console, text) + "\n", highlight=False)
-
-
-def _beside(file: File) -> Line:
-    """Tell of a file that a terminal cannot show, in the words that stand for it."""
-    said = f": {file.alt}" if file.alt else ""
-    return [Span(text=f"{file.title} ({file.name}){said}", style="small")]
 
 
 def _console() -> Console:

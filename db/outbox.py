@@ -109,9 +109,16 @@ def store(conn: sqlite3.Connection, channel: str, draft: Draft, now: datetime) -
     )
 
 
-def next_posting(log: Log, channel: str) -> Posting | None:
-    """Return the channel's oldest message, or file beside one, that has not arrived, if any."""
-    return threads.next_file(log, channel) or _next_message(log, channel)
+def next_posting(log: Log, channel: str, passed: Iterable[int] = ()) -> Posting | None:
+    """Return the channel's oldest message, or file beside one, that has not arrived, if any.
+
+    No message waits for a file that failed; of these, the `passed` are left alone.
+    """
+    return (
+        threads.next_file(log, channel)
+        or _next_message(log, channel)
+        or threads.next_file(log, channel, failed=True, passed=passed)
+    )
 
 
 def _next_message(log: Log, channel: str) -> Posting | None:

@@ -76,8 +76,13 @@ def keep_files(conn: sqlite3.Connection, posting: int, files: Iterable[File]) ->
     )  # fmt: skip
 
 
-def next_file(log: Log, channel: str) -> Posting | None:
-    """Return the oldest file of a message that arrived which has not arrived itself, if any."""
+def next_file(
+    log: Log, channel: str, *, failed: bool = False, passed: Iterable[int] = ()
+) -> Posting | None:
+    """Return the oldest file of a message that arrived which has not arrived itself, if any.
+
+    `failed`: of those that failed before, but for the `passed`; otherwise of those that did not.
+    """
     row = log.conn.execute(
         """
         select f.id, f.uid, f.status, f.claimed, f.error, coalesce(r.slack_ts, p.slack_ts),
@@ -85,9 +90,10 @@ def next_file(log: Log, channel: str) -> Posting | None:
         from posting_file f join posting p on p.id = f.posting_id
         left join posting r on r.id = p.root_id
         where f.status in ('pending', 'sending') and p.channel = ? and p.status = 'sent'
+          and (f.error is not null) = ? and f.id not in (select value from json_each(?))
         order by p.id, f.id limit 1
         """,
-        (channel,),
+        (channel, failed, json.dumps(list(passed))),
     ).fetchone()
     if row is None:
         return None

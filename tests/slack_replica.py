@@ -49,6 +49,7 @@ class SlackReplica:
         self.page = page
         self.uploads: dict[str, dict[str, Any]] = {}
         self.tombstones: set[str] = set()
+        self.place: str | None = None
         self.messages: list[dict[str, Any]] = []
         self.received: list[dict[str, Any]] = []
         self.calls: list[tuple[str, dict[str, Any], dict[str, str]]] = []
@@ -130,7 +131,9 @@ class SlackReplica:
             steps = {"chat.postMessage": self.script, "conversations.history": self.history,
                      "conversations.replies": self.history}  # fmt: skip
             mine = self.files if method.startswith(("files.", "upload")) else steps.get(method)
-            return mine.pop(0) if mine else "ok"
+            step = mine.pop(0) if mine else "ok"
+            # No place for bytes answers in JSON.
+            return "500" if method.startswith("upload/") and step.startswith("error:") else step
 
     def read(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
         """Answer `conversations.history`, newest first, or `conversations.replies`."""
@@ -167,6 +170,8 @@ class SlackReplica:
     def _shown(message: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
         kept = ("ts", "text", "thread_ts", "files", "subtype")
         shown = {"type": "message"} | {name: message[name] for name in kept if name in message}
+        if "files" in message:
+            shown["files"] = [{"id": f["id"], "name": f["name"]} for f in message["files"]]
         if str(body.get("include_all_metadata")).lower() in {"1", "true"}:
             shown |= {"metadata": message["metadata"]} if "metadata" in message else {}
         return shown
@@ -211,7 +216,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _give_place(self, body: dict[str, Any]) -> None:
         id_ = f"F{len(self.slack.uploads):08d}"
         self.slack.uploads[id_] = {"id": id_, "name": body["filename"], "length": body["length"]}
-        url = f"{self.slack.base}upload/{id_}"
+        url = self.slack.place or f"{self.slack.base}upload/{id_}"
         self._answer({"ok": True, "upload_url": url, "file_id": id_})
 
     def _keep(self, step: str, id_: str, body: dict[str, Any]) -> None:
