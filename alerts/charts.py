@@ -10,6 +10,7 @@ from alerts.details import span
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 MEDIA_TYPE = "image/png"
 WIDTH, HEIGHT, DPI = 3.75, 2.6, 200
@@ -25,6 +26,13 @@ INK, SHADE, PALE = "#1a1a1a", "#d5dbe3", "#6b7480"
 
 def drawn(curve: Curve) -> bytes:
     """Return a PNG of the curve: pages downwards, time to the right."""
+    png = BytesIO()
+    figure_of(curve).savefig(png, format="png", metadata={"Software": None})
+    return png.getvalue()
+
+
+def figure_of(curve: Curve) -> Figure:
+    """Return the picture before it is drawn."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # slow to load, seldom wanted
     from matplotlib.figure import Figure
 
@@ -38,9 +46,7 @@ def drawn(curve: Curve) -> bytes:
     _line(axes, curve)
     figure.legend(loc="outside lower center", ncols=2, fontsize=SIZE - 1, frameon=False,
                   handlelength=1.8, columnspacing=1.2, labelcolor=INK, borderpad=0)  # fmt: skip
-    png = BytesIO()
-    figure.savefig(png, format="png", metadata={"Software": None})
-    return png.getvalue()
+    return figure
 
 
 def _until(curve: Curve) -> float:

@@ -100,7 +100,7 @@ def ticks(curve: Curve, until: float, most: int = 5) -> list[tuple[float, str]]:
     return marks
 
 
-_STEPS = (1, 3, 6, 12, 24, 48, 96, 168, 336, 672, 24 * 365, 24 * 3_650, 24 * 365_000)
+_STEPS = (1 / 12, 1 / 4, 1, 3, 6, 12, 24, 48, 96, 168, 336, 672, 24 * 365, 24 * 3_650, 24 * 365_000)
 
 
 def _mark(wall: datetime) -> str:
