@@ -16,6 +16,7 @@ from alerts.commands import channels_from, routes_from
 from alerts.details import count
 from alerts.drafting import drafting
 from alerts.feed import feed
+from alerts.listen_command import listen
 from alerts.preview import Preview, Would, preview
 from alerts.terminal import TerminalChannel
 from db.admission import present
@@ -175,3 +176,6 @@ def _put(path: Path, text: str) -> None:
         beside.replace(path)
     except OSError as error:
         raise CannotRun(f"cannot write {path}: {error.strerror}") from None
+
+
+alerts.add_command(listen)
