@@ -243,7 +243,8 @@ def test_a_pulse_sees_page_one_alone_and_a_window_the_next_pages(tmp_path: Path)
         assert len(replica.requests) - pulse <= 4
         assert ground.last_crawl()["unchanged"] == 1
         assert ground.run(hours(3), "window").status == 0
-    assert ground.told()[2:] == [("backdated", "publications/on-page-four")]
+    deep = "publications/on-page-four"
+    assert ground.told()[2:] == [("backdated", deep), ("opened", deep)]
 
 
 def test_recorded_places_are_spans_that_move_as_the_listing_grows(tmp_path: Path) -> None:
