@@ -89,14 +89,25 @@ def deliver(
     channels: Iterable[Channel],
     now: Clock,
     pause: Callable[[float], None] | None = None,
+    *,
+    public_url: str | None = None,
+    answers: bool = False,
 ) -> list[str]:
     """Deliver what each channel has not heard, and return what went wrong, a line each.
 
     With `pause` (seconds), a channel that rests for no longer than PATIENCE in all is waited for.
+    Messages link to our own pages below `public_url`; with `answers`, those in Slack have buttons.
     """
-    passes = {each: list(_passes(log, each, now, pause)) for each in channels}
+
+    def send(channel: Channel) -> Drained:
+        return drain(
+            log, channel.name, now, post=channel.post, find=channel.find, public_url=public_url,
+            answers=answers and channel.name.startswith(SLACK),
+        )  # fmt: skip
+
+    passes = {each: list(_passes(each, send, now, pause)) for each in channels}
     for each in _told_elsewhere(log, passes, now()):
-        passes[each] += _passes(log, each, now, pause)
+        passes[each] += _passes(each, send, now, pause)
     return [
         problem
         for each, made in passes.items()
@@ -121,11 +132,14 @@ def _told_elsewhere(
 
 
 def _passes(
-    log: Log, channel: Channel, now: Clock, pause: Callable[[float], None] | None
+    channel: Channel,
+    send: Callable[[Channel], Drained],
+    now: Clock,
+    pause: Callable[[float], None] | None,
 ) -> Iterator[Drained]:
     patience = PATIENCE
     while True:
-        drained = drain(log, channel.name, now, post=channel.post, find=channel.find)
+        drained = send(channel)
         rest = _rest(drained, now())
         if pause is None or rest is None or (drained.error and rest > patience):
             yield drained

@@ -49,7 +49,11 @@ class Service:
     def deliver(self) -> None:
         """Deliver what waits; a channel that fails is told on stderr and never more."""
         with readable_errors(self.log.path):
-            problems = deliver(self.log, self.channels, self.now, pause=time.sleep)
+            problems = deliver(
+                self.log, self.channels, self.now, pause=time.sleep,
+                public_url=self.settings.public_url,
+                answers=self.settings.slack_app_token is not None,
+            )  # fmt: skip
         for problem in problems:
             say(problem)
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 
 import pytest
-from alerts_ground import NAME, START, change, record
+from alerts_ground import NAME, START, Clock, change, record, slack
 from answers_ground import KEY, Team
+from rich.console import Console
 from slack_workspace import CHANNEL, SlackWorkspace, click, command, submission
 
 from alerts.answers import ELSEWHERE
 from alerts.asked import Unexpected, read
+from alerts.commands import deliver
 from alerts.forms import ADD
+from alerts.terminal import TerminalChannel
 from db.briefing import brief
 from db.log import Log
 from db.proof.check import check
 from db.proof.progress import Bar
-from db.records import Kind
+from db.records import Kind, Severity
 from db.replies import usefulness
 from db.telling import tell
 from db.times import stamp
@@ -381,3 +385,62 @@ def test_the_chain_holds_with_answers_in_it(log: Log, team: Team) -> None:
     with Bar("", quiet=True) as bar:
         assert len(check(log, bar).troubles) == before
     assert len(team.facts) == 6
+
+
+@pytest.mark.parametrize("app_token", [True, False])
+def test_buttons_stand_below_messages_only_where_somebody_hears_them(
+    log: Log, workspace: SlackWorkspace, app_token: bool
+) -> None:
+    clock = Clock()
+    record(log, NAME, [change(key=KEY)])
+    deliver(log, [slack(workspace)], clock, clock.pause, answers=app_token)  # type: ignore[arg-type]
+    [message] = workspace.messages.values()
+    rows = [block for block in message["blocks"] if block["type"] == "actions"]
+    offered = [each["action_id"] for row in rows for each in row["elements"]]
+    usual = ["acknowledge", "mute", "watch_closely", "not_useful", "retract"]
+    assert offered == (usual if app_token else [])
+
+
+def test_the_terminal_has_no_buttons(log: Log) -> None:
+    record(log, "terminal", [change(key=KEY)])
+    with StringIO() as shown:
+        deliver(log, [TerminalChannel(Console(file=shown))], Clock(), answers=True)
+        assert "First seen" in shown.getvalue()
+        assert "Acknowledge" not in shown.getvalue()
+
+
+def test_many_publications_in_one_message_are_acknowledged_together(
+    log: Log, workspace: SlackWorkspace
+) -> None:
+    new = [change(key=f"publications/{n}", bulk=True) for n in range(12)]
+    team = Team(log, workspace, *new)
+    team.clicks("acknowledge")
+    assert len(team.facts) == 12
+    assert team.buttons == ["not_useful", "retract"]
+
+
+def test_what_concerns_a_source_is_not_muted_or_watched(
+    log: Log, workspace: SlackWorkspace
+) -> None:
+    broken = change(Kind.BROKEN, "hmicfrs", severity=Severity.HIGH)
+    team = Team(log, workspace, broken)
+    team.clicks("mute")
+    assert log.conn.execute("select count(*) from mute").fetchone() == (0,)
+    team.clicks("acknowledge")
+    assert team.buttons == ["not_useful", "retract"]
+
+
+def test_a_likely_match_is_asked_below_the_alert_and_within_the_limits(
+    log: Log, workspace: SlackWorkspace
+) -> None:
+    clock = Clock()
+    long = "word " * 400
+    record(log, NAME, [change(Kind.EDITED, KEY, diff=[["+", long]], title=long)])
+    _ask(log, _publish(log))
+    deliver(log, [slack(workspace)], clock, clock.pause, answers=True)  # type: ignore[arg-type]
+    [message] = workspace.messages.values()
+    said = json.dumps(message["blocks"])
+    assert "This is the report we waited for" in said
+    assert "The second investigation" in said
+    assert len(said) < 11_000
+    assert message["blocks"][-1]["type"] == "context"
