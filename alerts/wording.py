@@ -198,14 +198,14 @@ def _footnote(group: Group, public_url: str | None = None, files: Sequence[File]
     how = "noted" if group.lead.crawl is None else "seen"
     said = f"{group.lead.source} · {how} {spoken(group.lead.at)} London time · {numbers}"
     if files:
-        said += f" · {_in_thread(files)} in this thread"
+        said += f" · in this thread: {_in_thread(files)}"
     return footnote(said, _ours(group, public_url) if public_url else None)
 
 
 def _in_thread(files: Sequence[File]) -> str:
     charts = any(file.media_type.startswith("image/") for file in files)
     texts = any(file.media_type.startswith("text/") for file in files)
-    return " and ".join(["chart"] * charts + ["all that changed"] * texts)
+    return " and ".join(["a chart"] * charts + ["the full diff"] * texts)
 
 
 def _ours(group: Group, public_url: str) -> str | None:

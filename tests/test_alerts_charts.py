@@ -382,10 +382,10 @@ def test_a_command_can_be_pasted_whatever_the_key(key: str, said: str | None) ->
 def test_a_message_says_what_follows_in_its_thread() -> None:
     told = one(Kind.BURIED)
     [draft] = drafts([told], Manner(files=files))
-    assert lines(draft)[-1].endswith("· change 101 · chart in this thread")
+    assert lines(draft)[-1].endswith("· change 101 · in this thread: a chart")
     told = one(Kind.EDITED)
     by = Kept(sides={told.id: sides((BEFORE,), (AFTER,))})
     [draft] = drafts([told], Manner(kept=by, files=files))
-    assert lines(draft)[-1].endswith("· all that changed in this thread")
+    assert lines(draft)[-1].endswith("· in this thread: the full diff")
     [draft] = drafts([told], Manner(kept=by))
     assert lines(draft)[-1].endswith("· change 101")
