@@ -13,8 +13,10 @@ from slack_replica import CHANNEL, SlackReplica
 from alerts.commands import Channel
 from alerts.outbox import Drained, drain
 from alerts.slack import SlackChannel
+from alerts.wording import drafts
+from db import outbox
 from db.log import Log
-from db.postings import Posting
+from db.postings import File, Posting
 from db.records import Change, Kind, Recorded, Severity
 from db.times import stamp
 
@@ -133,6 +135,34 @@ def dies_before(posting: Posting) -> str:
     raise Died
 
 
+PICTURE = File(
+    name="depth.png",
+    title="How it sank",
+    media_type="image/png",
+    content=b"\x89PNG\r\n\x1a\n\x00",
+    alt="From page 1 on Tuesday to page 5 on Thursday.",
+)
+DIFF = File(
+    name="full-diff.txt",
+    title="All words that changed",
+    media_type="text/plain",
+    content="“£” — full".encode(),
+)
+
+
+def told(
+    log: Log, *changes: Change, channel: str = NAME, crawl: int = 1, files: Sequence[File] = ()
+) -> None:
+    """Record changes of one crawl and put their messages together, with files beside each."""
+    record(log, channel, changes, crawl)
+    outbox.compose(
+        log,
+        channel,
+        lambda new: [replace(draft, files=tuple(files)) for draft in drafts(new)],
+        START,
+    )
+
+
 def pass_of(log: Log, channel: Channel, clock: Clock) -> Drained:
     """Go on at the channel's pace until all is sent or the channel fails."""
     sent, refused = 0, ()
@@ -163,7 +193,8 @@ def stored_arrivals(log: Log) -> list[str]:
     """Return what is to arrive, in order, as `SlackReplica.arrivals` names it."""
     rows = log.db.query(
         "select uid, id as message, 0 as file from posting union all "
-        "select substr(uid, 1, 12), posting_id, id from posting_file order by message, file"
+        "select substr(uid, 1, 12), posting_id, id from posting_file where status <> 'refused' "
+        "order by message, file"
     )
     return [row["uid"] for row in rows]
 

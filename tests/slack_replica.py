@@ -51,6 +51,7 @@ class SlackReplica:
         self.tombstones: set[str] = set()
         self.place: str | None = None
         self.messages: list[dict[str, Any]] = []
+        self.ever: list[dict[str, Any]] = []
         self.received: list[dict[str, Any]] = []
         self.calls: list[tuple[str, dict[str, Any], dict[str, str]]] = []
         self.stopping = threading.Event()
@@ -86,26 +87,19 @@ class SlackReplica:
 
     @property
     def arrivals(self) -> list[str]:
-        """What arrived, in order: the uid of a message, the first part of it of a file."""
+        """Whatever arrived, in order: the uid of a message, the first part of it of a file."""
         return [
             said["metadata"]["event_payload"]["posting"]
             if "metadata" in said
             else said["files"][0]["name"].rpartition(".")[0].rpartition("-")[2]
-            for said in self.messages
+            for said in self.ever
         ]
 
-    def thread(self, root: str) -> list[dict[str, Any]]:
-        """Return a thread's first message, if it stands, and its replies."""
-        return [said for said in self.messages if root in (said["ts"], said.get("thread_ts"))]
-
     def delete(self, slack_ts: str) -> None:
-        """Delete a message, as a person may."""
+        """Delete a message, as a person may; of one that has replies Slack shows that it was."""
+        if any(said.get("thread_ts") == slack_ts for said in self.messages):
+            self.tombstones.add(slack_ts)
         self.messages = [said for said in self.messages if said["ts"] != slack_ts]
-
-    def bury(self, slack_ts: str) -> None:
-        """Delete a message that has replies: Slack shows that there was one."""
-        self.delete(slack_ts)
-        self.tombstones.add(slack_ts)
 
     def methods(self) -> list[str]:
         return [method for method, _, _ in self.calls]
@@ -121,6 +115,7 @@ class SlackReplica:
             self._stored += 1
             slack_ts = f"{FIRST + self._stored}.000100"
             self.messages.append({**body, "ts": slack_ts})
+            self.ever.append(self.messages[-1])
             return slack_ts
 
     def take(self, method: str, body: dict[str, Any], headers: dict[str, str]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 from alerts_ground import (
+    DIFF,
     NAME,
+    PICTURE,
     START,
     Clock,
     change,
@@ -18,6 +19,7 @@ from alerts_ground import (
     statuses,
     stored_arrivals,
     stored_uids,
+    told,
     until_done,
 )
 from slack_replica import CHANNEL, SlackReplica
@@ -29,36 +31,14 @@ from alerts.slack import SlackChannel
 from alerts.wording import drafts
 from db import outbox
 from db.log import Log
-from db.postings import Draft, File, Message
+from db.postings import Draft, Message
 from db.records import Change, Kind, Recorded, Severity
 from db.times import stamp
-
-PICTURE = File(
-    name="depth.png", title="How it sank", media_type="image/png", content=b"\x89PNG\r\n\x1a\n\x00",
-    alt="From page 1 on Tuesday to page 5 on Thursday.",
-)  # fmt: skip
-DIFF = File(name="full-diff.txt", title="All words that changed", media_type="text/plain",
-            content="“£” — full".encode())  # fmt: skip
 
 
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-def told(log: Log, *changes: Change, crawl: int = 1, files: Sequence[File] = ()) -> None:
-    """Record changes of one crawl and put their messages together."""
-    record(log, NAME, changes, crawl)
-    outbox.compose(
-        log, NAME, lambda new: [with_files(draft, files) for draft in drafts(new)], START
-    )
-
-
-def with_files(draft: Draft, files: Sequence[File]) -> Draft:
-    return Draft(
-        changes=draft.changes, message=draft.message, subject=draft.subject,
-        broadcast=draft.broadcast, files=tuple(files),
-    )  # fmt: skip
 
 
 def roots(replica: SlackReplica) -> list[str | None]:
@@ -155,11 +135,12 @@ def test_a_reply_lost_sight_of_under_a_deleted_root_begins_anew_too(log: Log, cl
         told(log, change(Kind.EDITED, "a"), crawl=2)
         replica.script = ["late"]
         pass_of(log, slack(replica), clock)
-        replica.bury(replica.messages[0]["ts"])
-        replica.received.clear()
+        root = replica.messages[0]["ts"]
+        replica.store({"text": "What a person said of it", "thread_ts": root})
+        replica.delete(root)
         until_done(log, slack(replica), clock)
-        assert roots(replica) == [None]
-        assert ANEW in str(replica.messages[0]["blocks"])
+        assert roots(replica) == [root, None]
+        assert ANEW in str(replica.messages[1]["blocks"])
 
 
 def test_replies_of_a_root_that_slack_refused_stand_under_the_first_of_them(
