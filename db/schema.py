@@ -12,6 +12,7 @@ from db.tables_every_change import EVERY_CHANGE
 from db.tables_findings import FINDINGS_WITH_CLOCKS
 from db.tables_glances import GLANCES
 from db.tables_mementos import MEMENTOS
+from db.tables_pauses import PAUSES
 from db.tables_proof import PROOF
 from db.tables_reread import REREAD
 from db.views import create_views, drop_views
@@ -87,3 +88,9 @@ def glances(db: Database) -> None:
 def name_of_its_feed(db: Database) -> None:
     """Give the log a name of its own, by which its feed's entries are told from another log's."""
     db.conn.execute("insert into meta (name, value) values ('feed', lower(hex(randomblob(8))))")
+
+
+@migrations()
+def pauses(db: Database) -> None:
+    """Make room for sources that a person told us to leave alone for now."""
+    _create(db, PAUSES)

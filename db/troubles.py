@@ -77,7 +77,11 @@ def notice_silence(tx: Tx, reason: str | None) -> None:
     although it was tried: one crawl that fails after a pause says nothing of the pause.
     """
     known = tx.conn.execute(
-        "select 1 from trouble where source = ? and kind in ('broken', 'blocked')", (tx.source,)
+        """
+        select 1 from trouble where source = ?1 and kind in ('broken', 'blocked')
+        union all select 1 from pause where source = ?1 and until is null
+        """,
+        (tx.source,),
     ).fetchone()
     if known:
         return
@@ -109,11 +113,13 @@ def _tried_before(tx: Tx) -> bool:
 
 
 def _last_complete(tx: Tx) -> datetime:
-    """Return when a crawl of the source was last complete, else when it was first looked at."""
+    """Return when a crawl of the source was last complete, or it was resumed, or first looked at."""
     row = tx.conn.execute(
         """
-        select coalesce((select max(finished) from crawl where source = ?1
-          and outcome = 'complete'), first_look) from source where name = ?1
+        select max(coalesce((select max(finished) from crawl where source = ?1
+          and outcome = 'complete'), first_look),
+          coalesce((select max(until) from pause where source = ?1), '')) from source
+        where name = ?1
         """,
         (tx.source,),
     ).fetchone()
