@@ -106,7 +106,7 @@ def _packed(sections: list[Section]) -> list[list[Section]]:
 
 def _fits(part: list[Section]) -> bool:
     message = _message(How.HOURLY, part, 100, 100)  # the longest that the header may become
-    return len(message.blocks) == len(part) + 2
+    return all(block in message.blocks for _, block in part)
 
 
 def _message(how: How, part: list[Section], place: int, parts: int) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -22,7 +23,7 @@ from db import outbox
 from db.log import Log
 from db.postings import Draft, Message
 from db.proof.check import chain_head
-from db.records import Change, Kind, Severity
+from db.records import Change, Kind, Recorded, Severity
 from db.routes import How, Quiet, Raise, Routes
 from db.telling import acting
 
@@ -169,12 +170,23 @@ def _lines(draft: Draft) -> list[str]:
     return [plain(line) for line in lines_of(draft.message.blocks)]
 
 
-def _hold(drafts: list[Draft], ids: list[int]) -> None:
-    """Hold that every change is in exactly one message, and no message breaks Slack's limits."""
+HEADED = re.compile(r"^\*hmicfrs · .* \((\d+)\)\*$")
+"""The heading of a section, with how many publications it says it is about."""
+
+
+def _hold(drafts: list[Draft], changes: list[Recorded]) -> None:
+    """Hold that every change is in exactly one message, which names or counts its publication,
+    and that no message breaks Slack's limits.
+    """
     carried = Counter(id_ for draft in drafts for id_ in draft.changes)
-    assert carried == Counter(ids)
+    assert carried == Counter(one.id for one in changes)
+    kind_of = {one.id: one.change.kind for one in changes}
+    key_of = {one.id: one.change.key for one in changes}
     for draft in drafts:
         assert wrong_with(draft.message.text, draft.message.blocks) == []
+        assert "More is in the log." not in _lines(draft)
+        headed = sum(int(many) for line in _lines(draft) for many in HEADED.findall(line))
+        assert headed == len({(kind_of[id_], key_of[id_]) for id_ in draft.changes})
 
 
 def _of_every_kind(each: int, **given: Any) -> list[Change]:
@@ -187,7 +199,7 @@ def test_a_digest_of_the_worst_words_loses_no_change_and_keeps_the_limits(title:
         _of_every_kind(12, title=title, summary=title, url="https://x.example/" + "a" * 280)
     )
     drafts = digest_drafts(How.WEEKLY, changes, None, START)
-    _hold(drafts, [one.id for one in changes])
+    _hold(drafts, changes)
     assert len(drafts) > 1
     assert f"(1 of {len(drafts)})" in _lines(drafts[0])[0]
 
@@ -195,7 +207,7 @@ def test_a_digest_of_the_worst_words_loses_no_change_and_keeps_the_limits(title:
 def test_a_digest_of_every_kind_is_two_messages_at_most() -> None:
     changes = recorded([change for change in EXAMPLES.values() for _ in range(3)])
     drafts = digest_drafts(How.WEEKLY, changes, None, START)
-    _hold(drafts, [one.id for one in changes])
+    _hold(drafts, changes)
     assert len(drafts) <= 2
 
 
@@ -206,4 +218,4 @@ kinds = st.lists(st.tuples(st.sampled_from(list(Kind)), st.integers(0, 5)), min_
 @settings(max_examples=30, deadline=None)
 def test_every_change_stands_in_exactly_one_message(told: list[tuple[Kind, int]]) -> None:
     changes = recorded([change(kind, f"k/{n}") for kind, n in told])
-    _hold(digest_drafts(How.HOURLY, changes, None, datetime.now(UTC)), [one.id for one in changes])
+    _hold(digest_drafts(How.HOURLY, changes, None, datetime.now(UTC)), changes)

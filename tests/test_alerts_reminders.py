@@ -13,9 +13,12 @@ from alerts.terminal import TerminalChannel
 from db.findings.passing import remind
 from db.findings.register import Entry, enter
 from db.log import Log
+from db.routes import Routes, Rule
 
 ENTERED = datetime(2015, 5, 1, 9, 0, tzinfo=UTC)
+MONDAY = datetime(2015, 5, 4, 8, 0, tzinfo=UTC)
 FIVE_YEARS = datetime(2015, 6, 2, 9, 0, tzinfo=UTC)
+AT_ONCE = Routes(rules=(Rule(name="all at once", channel="terminal"),))
 
 
 def entry(title: str, url: str | None = None) -> Entry:
@@ -33,7 +36,7 @@ def told(log: Log, at: datetime) -> list[str]:
 
 
 def test_what_is_entered_and_still_not_published_after_years_is_told(log: Log) -> None:
-    enter(log, entry("Second investigation"), ENTERED, ("terminal",))
+    enter(log, entry("Second investigation"), ENTERED, AT_ONCE)
     assert told(log, ENTERED)[:3] == [
         "Owed: findings of an investigation",
         "*Second investigation*",
@@ -49,9 +52,17 @@ def test_what_is_entered_and_still_not_published_after_years_is_told(log: Log) -
     ]
 
 
+def test_without_rules_what_is_entered_stands_in_the_digest_of_the_next_monday(log: Log) -> None:
+    enter(log, entry("Second investigation"), ENTERED, ("terminal",))
+    assert told(log, ENTERED) == []
+    week = told(log, MONDAY)
+    assert week[0] == "The week's digest: 1 change"
+    assert any(line.startswith("  • *Second investigation*") for line in week)
+
+
 def test_where_a_person_gave_an_address_the_title_leads_there(log: Log) -> None:
     where = "https://webarchive.nationalarchives.gov.uk/ipcc/slack"
-    enter(log, entry("Second investigation", where), ENTERED, ("terminal",))
+    enter(log, entry("Second investigation", where), ENTERED, AT_ONCE)
     assert f"Second investigation <{where}>" in told(log, ENTERED)
 
 
