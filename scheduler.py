@@ -6,7 +6,7 @@ import io
 import os
 import signal
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -22,6 +22,7 @@ from db.findings.digest_command import digest_command
 from db.log import LogError
 from db.operator import say, say_outcomes
 from db.proof.commands import PROVING
+from db.receipts import note_glances
 from db.records import Depth
 from db.times import stamp
 from scraper.clock import Clock
@@ -121,6 +122,47 @@ def demo(keep: str) -> None:
                 raise CannotRun("the demo stops here: the crawl above was not complete") from None
 
     tell(Path(keep), crawl)
+
+
+@main.command("check-alerts")
+@click.argument("names", metavar="[SOURCE]...", nargs=-1)
+@click.option(
+    "--grace", type=click.FloatRange(0), default=60, show_default=True, metavar="MINUTES",
+    help="So long may what is new wait to be told.",
+)  # fmt: skip
+@click.option("--at", type=TimeType(), metavar="TIME", help="When, in a replayed log.")
+@click.option("--via", metavar="HOST:PORT", help="Connect there instead of to the sites.")
+@db_option
+@config_option
+def check_alerts(
+    names: tuple[str, ...], grace: float, at: datetime | None, via: str | None,
+    db_path: str | None, config: str | None,
+) -> None:  # fmt: skip
+    """Look at page one of each listing by another path, and ask whether all of it was told.
+
+    Exit status: 0 when nothing is missing, 1 for a gap or a page that cannot be read, 2 for wrong
+    usage. A gap is told in each channel too, once.
+
+    \b
+    Example:
+      pagefive check-alerts --grace 30
+    """
+    from alerts.checking import check
+    from scraper.glance import Glancer, look
+
+    clock = Clock(at).now
+    try:
+        wanted = checked_sources(names, via)
+        service = open_service(config, db_path, clock)
+        moment = admit(service.log, wanted, at, clock()).start
+        glancer = Glancer(contact=service.settings.contact, via=via)
+        seen = look(wanted, service.log.path, glancer)
+        note_glances(service.log, seen.seen, seen.requests, moment)
+    except (LogError, ValueError) as error:
+        raise CannotRun(str(error)) from None
+    for said in (*seen.troubles, *seen.busy):
+        say(f"not checked: {said}")
+    sys.exit(int(not check(service, moment, timedelta(minutes=grace)) or bool(seen.troubles)))
 
 
 asking = (log_commands.log_command, log_commands.show, log_commands.status)

@@ -60,12 +60,11 @@ def _answerer(service: Service, known: Known, workspace: str | None) -> Answerer
 
 def _channels(service: Service, space: Workspace) -> dict[str, str]:
     """Return the served channels by their IDs, as the log names them."""
-    given = [one.removeprefix(SLACK) for one in service.routes.channels if one.startswith(SLACK)]
-    ids = {one: one for one in given if not one.startswith("#")}
-    ids |= space.channel_ids(one for one in given if one.startswith("#"))
-    for missing in [one for one in given if one not in ids]:
-        say(f"Slack lists no channel {missing}: nobody is answered there")
-    return {id_: f"{SLACK}{name}" for name, id_ in ids.items()}
+    served = space.served(service.routes.channels)
+    for one in service.routes.channels:
+        if one.startswith(SLACK) and one not in served.values():
+            say(f"Slack lists no channel {one.removeprefix(SLACK)}: nobody is answered there")
+    return served
 
 
 def _clock(log: Log) -> Callable[[], datetime]:

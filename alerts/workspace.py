@@ -12,6 +12,7 @@ from slack_sdk.web import SlackResponse
 
 from alerts.asked import Place
 from alerts.blocks import clip, escape
+from alerts.commands import SLACK
 from alerts.slack import EVENT, checked_base, checked_token
 from alerts.slack_client import PlainClient
 from db.postings import Block, Message
@@ -69,6 +70,13 @@ class Workspace:
             if not cursor or len(found) == len(wanted):
                 break
         return found
+
+    def served(self, channels: Iterable[str]) -> dict[str, str]:
+        """Return those channels of the log that stand in Slack, by their IDs there."""
+        given = [one.removeprefix(SLACK) for one in channels if one.startswith(SLACK)]
+        ids = {one: one for one in given if not one.startswith("#")}
+        ids |= self.channel_ids(one for one in given if one.startswith("#"))
+        return {id_: f"{SLACK}{name}" for name, id_ in ids.items()}
 
     def person(self, user: str, team: str) -> Person:
         """Return who somebody is; what Slack does not say of them, they may not."""
