@@ -106,19 +106,19 @@ class SlackChannel:
                 raise
             return None
         found = next((each for each in said if _is_it(each, posting)), None)
-        if found is None and posting.thread and posting.file is None and _is_headless(said):
-            raise ThreadGone("the message that opened the thread was deleted")
+        if found is None and posting.thread and posting.file is None:
+            _check_head(said, posting.thread)
         return str(found["ts"]) if found else None
 
     def _said(self, posting: Posting) -> list[dict[str, Any]]:
-        """Return what stands where the posting would, since the last one that is known."""
+        """Return what stands where the posting would: in its thread, or lately in the channel."""
         place: dict[str, object] = {"channel": self._channel_id(), "include_all_metadata": True}
+        if posting.thread:
+            place["ts"] = posting.thread
+            return list(self._pages(self._client.conversations_replies, "messages", **place))
         if posting.after:
             place["oldest"] = posting.after
-        if posting.thread is None:
-            return list(self._pages(self._client.conversations_history, "messages", **place))
-        place["ts"] = posting.thread
-        return list(self._pages(self._client.conversations_replies, "messages", **place))
+        return list(self._pages(self._client.conversations_history, "messages", **place))
 
     def _channel_id(self) -> str:
         """Return the channel's ID, which history wants where posting takes a name."""
@@ -159,9 +159,11 @@ def _is_it(said: Mapping[str, Any], posting: Posting) -> bool:
     return bool(payload.get("posting") == posting.uid)
 
 
-def _is_headless(thread: list[dict[str, Any]]) -> bool:
-    """Tell whether Slack shows, where a thread's first message was, that it was deleted."""
-    return any(said.get("subtype") == "tombstone" for said in thread)
+def _check_head(thread: list[dict[str, Any]], root: str) -> None:
+    """Raise ThreadGone where a thread no longer begins with its first message."""
+    head = next((said for said in thread if said.get("ts") == root), None)
+    if head is None or head.get("subtype") == "tombstone":
+        raise ThreadGone("the message that opened the thread was deleted")
 
 
 def checked_token(token: str) -> str:
