@@ -10,8 +10,9 @@ from alerts.blocks import clip, footnote, paragraph, words
 from alerts.folding import ABOUT_SOURCE, Group, Shape
 from db.findings.closing import Question
 from db.postings import Block, Message
-from db.replies import Reply, Said, Told
+from db.replies import Reply, Said
 from db.times import spoken, spoken_day
+from db.told import Told
 
 OURS = "pagefive_"
 """What the ids of blocks begin with that an answer replaces."""

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from alerts.asked import Id, Place, Stamp, Unexpected
 from alerts.blocks import clip
-from db.replies import About
+from db.told import About
 
 RETRACT, ADD = "retract_reason", "add_finding"
 FIELDS = ("title", "source", "since_what", "since", "force", "match")

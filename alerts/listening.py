@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from alerts.answers import Answerer, Served
 from alerts.commands import SLACK
+from alerts.deeds import DEEDS
 from alerts.service import Service
 from alerts.socket import Link, Listener
 from alerts.workspace import SlackRefuses, Workspace
@@ -50,7 +51,7 @@ def _answerer(service: Service, known: Known, workspace: str | None) -> Answerer
     return Answerer(
         log=log, workspace=space, served=Served(team=team, channels=_channels(service, space)),
         routes=service.routes, now=service.now, key_of=known.key_of,
-        deliver=service.deliver,
+        deliver=service.deliver, deeds=DEEDS,
         known=entries.Known(
             sources=tuple(dict.fromkeys((*known.sources, *queries.sources_in(log)))),
             words=load_words(settings.words) if settings.words else usual_words(),

@@ -16,7 +16,8 @@ from alerts.commands import SLACK
 from alerts.slack import EVENT, checked_base, checked_token
 from alerts.slack_client import PlainClient
 from db.postings import Block, Message
-from db.replies import Told, Who
+from db.replies import Who
+from db.told import Told
 
 PAGE, PAGES = 200, 25
 

@@ -10,6 +10,7 @@ from slack_workspace import CHANNEL, TEAM, SlackWorkspace, click, command, short
 
 from alerts.answers import Answerer, Served
 from alerts.asked import read
+from alerts.deeds import DEEDS
 from alerts.forms import ADD, RETRACT
 from alerts.workspace import Workspace
 from db.findings import entries
@@ -54,6 +55,7 @@ def answerer(log: Log, workspace: SlackWorkspace, clock: Clock) -> Answerer:
         now=clock,
         key_of=lambda url: KEY if KEY in url else None,
         deliver=deliver,
+        deeds=DEEDS,
     )
 
 

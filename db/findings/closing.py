@@ -143,15 +143,7 @@ def answer(
     `also` writes in the same transaction.
     Raises KeyError with one line when that was not asked.
     """
-    asked = [
-        one for one in questions(log) if one.finding.id == finding_id and one.subject.key == key
-    ]
-    if not asked:
-        raise KeyError(
-            f"it was not asked whether {key!r} is what finding {finding_id} waits for; "
-            "`pagefive findings questions` lists what is asked"
-        )
-    question = asked[0]
+    question = _asked(log, finding_id, key)
     with acting(log, "answer", at, channels) as act:
         act.conn.execute(
             """
@@ -172,3 +164,13 @@ def answer(
         if also:
             also(act.conn)
     return question
+
+
+def _asked(log: Log, finding_id: int, key: str) -> Question:
+    for one in questions(log):
+        if one.finding.id == finding_id and one.subject.key == key:
+            return one
+    raise KeyError(
+        f"it was not asked whether {key!r} is what finding {finding_id} waits for; "
+        "`pagefive findings questions` lists what is asked"
+    )
