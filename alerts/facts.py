@@ -157,8 +157,9 @@ def _copy(recorded: Recorded, copy: Copy) -> list[Line]:
     command = f"pagefive evidence {shlex.quote(key)} --source {shlex.quote(source)}"
     get = [words("To get it: "), words(command, "code")]
     lies = f"It lies in {clip(copy.warc, LONGEST)} at {copy.offset:,}, SHA-256 "
+    until = f", read until {spoken(copy.seen)}" if copy.seen else ""
     return [
-        [words(f"We keep its last copy: version {copy.version}, read until {spoken(copy.seen)}")],
+        [words(f"We keep its last copy: version {copy.version}{until}")],
         *([get] if len(command) <= COMMAND else []),
         [words(lies), words(clip(copy.digest, LONGEST), "code")],
     ]

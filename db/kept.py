@@ -13,11 +13,12 @@ from db.records import Kind
 class Copy:
     """The last kept response of a publication's own page: of which version, and where it lies.
 
-    `digest` is the SHA-256 of its bytes. `seen` is when the page last read so.
+    `digest` is the SHA-256 of its bytes. `seen` is when the page last read so before the change;
+    None where it has come back and read so again.
     """
 
     version: int
-    seen: datetime
+    seen: datetime | None
     digest: str
     warc: str
     offset: int

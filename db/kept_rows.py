@@ -11,7 +11,7 @@ from db.documents import PAGE_BREAK
 from db.kept import FALLS, GONE, Copy, Kept, Side
 from db.log import Log
 from db.records import Kind, Recorded
-from db.times import stamp, unstamp
+from db.times import stamp, unstamp, unstamp_optional
 
 
 def kept_of(log: Log, changes: Sequence[Recorded]) -> Kept:
@@ -32,17 +32,19 @@ def kept_of(log: Log, changes: Sequence[Recorded]) -> Kept:
 def _copy(conn: sqlite3.Connection, recorded: Recorded) -> Copy | None:
     row = conn.execute(
         """
-        select v.number, v.last_seen, e.digest, e.warc, e.offset
+        select v.number, iif(v.last_seen <= ?3, v.last_seen, null), e.digest, e.warc, e.offset
         from version v join publication p on p.id = v.publication_id
         join exchange e on e.id = v.exchange_id
-        where p.source = ? and p.key = ? and v.first_seen <= ? order by v.number desc limit 1
+        where p.source = ?1 and p.key = ?2 and v.first_seen <= ?3 order by v.number desc limit 1
         """,
         (recorded.source, recorded.change.key, stamp(recorded.at)),
     ).fetchone()
     if row is None:
         return None
     number, seen, digest, warc, offset = row
-    return Copy(version=number, seen=unstamp(seen), digest=digest, warc=warc, offset=offset)
+    return Copy(
+        version=number, seen=unstamp_optional(seen), digest=digest, warc=warc, offset=offset
+    )
 
 
 def _sides(conn: sqlite3.Connection, recorded: Recorded) -> tuple[Side, Side] | None:

@@ -12,6 +12,7 @@ from alerts_kinds import AFTER, BEFORE, EXAMPLES, SUBJECT, as_logged
 from slack_limits import wrong_with, wrong_with_file
 
 from alerts.attachments import files
+from alerts.buttons import offered
 from alerts.folding import LEADING
 from alerts.terminal import lines_of, plain
 from alerts.wording import Manner, drafts
@@ -38,6 +39,7 @@ TITLES = {
     "blanks": " \u00a0\u3000 ",
 }
 LINKED = Manner(public_url=OURS)
+ASKING = Manner(public_url=OURS, answers=lambda group: offered(group, []))
 
 
 def kept(told: list[Recorded], was: str = BEFORE, now: str = AFTER) -> Kept:
@@ -78,6 +80,8 @@ def test_every_kind_keeps_to_the_limits_with_hostile_words(name: str) -> None:
         one = replace(told, key=told.key + title)
         hold(drafted(recorded([one]), BEFORE + title, f"{title}\n{AFTER}"))
         hold(drafts(recorded(many), LINKED))
+        hold(drafts(recorded([one]), ASKING))
+        hold(drafts(recorded(many), ASKING))
 
 
 def hostile(told: Change, title: str) -> Change:
