@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from alerts import charts, phrases
 from alerts.blocks import clip
-from alerts.curves import BURIAL_PAGE, curve_of, in_words
+from alerts.curves import BURIAL_PAGE, Curve, curve_of, in_words
 from alerts.folding import Group, Shape
 from alerts.full_diff import FullDiff, as_html, as_text, full_diff
 from db.kept import FALLS, Kept
@@ -39,15 +39,24 @@ def _files(recorded: Recorded, kept: Kept) -> Iterator[File]:
 
 def _chart(recorded: Recorded, kept: Kept) -> File | None:
     curve = curve_of(recorded, kept.burial_pages.get(recorded.id, BURIAL_PAGE))
-    if curve is None:
+    png = _drawn(curve) if curve else None
+    if curve is None or png is None:
         return None
     return File(
         name=f"depth-{_slug(recorded)}.png",
         title=clip(phrases.headline(recorded), TITLE),
         media_type=charts.MEDIA_TYPE,
-        content=charts.drawn(curve),
+        content=png,
         alt=in_words(curve),
     )
+
+
+def _drawn(curve: Curve) -> bytes | None:
+    """Draw, or do without: no alert waits for its picture."""
+    try:
+        return charts.drawn(curve)
+    except (ImportError, OSError, RuntimeError, ValueError):
+        return None
 
 
 def _diff(recorded: Recorded, diff: FullDiff) -> Iterator[File]:

@@ -252,6 +252,13 @@ def test_what_was_born_buried_carries_no_chart() -> None:
     assert attached(told, Kept()) == ()
 
 
+def test_no_alert_waits_for_a_picture_that_cannot_be_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    [draft] = drafts([one(Kind.BURIED)], Manner(files=files))
+    assert draft.files == ()
+    assert "in this thread" not in lines(draft)[-1]
+
+
 def sides(was: tuple[str, ...], now: tuple[str, ...]) -> tuple[Side, Side]:
     def side(version: int, seen: datetime, pages: tuple[str, ...]) -> Side:
         last = seen + timedelta(hours=2)
