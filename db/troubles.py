@@ -113,7 +113,7 @@ def _tried_before(tx: Tx) -> bool:
 
 
 def _last_complete(tx: Tx) -> datetime:
-    """Return when a crawl of the source was last complete, or it was resumed, or first looked at."""
+    """Return when the source was last read completely, or resumed, or else first looked at."""
     row = tx.conn.execute(
         """
         select max(coalesce((select max(finished) from crawl where source = ?1

@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
-import click
-
 from scraper.backfill import backfill
+from scraper.checking.commands import pause_command, resume_command, sources
 from scraper.replica.commands import replica
 from scraper.rereading.commands import reread
-
-
-@click.command()
-def sources() -> None:
-    """List the watched sources, their homes and their listings.
-
-    \b
-    Example:
-      pagefive sources
-    """
-    from scraper.sources import SOURCES
-
-    for source in SOURCES.values():
-        click.secho(source.name, bold=True, nl=False)
-        click.echo(f"  {source.title}, {source.home}")
-        for listing in source.listings:
-            click.echo(f"    {listing.name:<20} {listing.addresses[0]}")
 
 
 def key_of(url: str) -> str | None:
@@ -34,4 +16,4 @@ def key_of(url: str) -> str | None:
     return next((key for key in keys if key), None)
 
 
-READING = (sources, replica, reread, backfill)
+READING = (sources, replica, reread, backfill, pause_command, resume_command)
