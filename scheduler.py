@@ -25,6 +25,7 @@ from db.proof.commands import PROVING
 from db.receipts import note_glances
 from db.records import Depth
 from db.times import stamp
+from db.upkeep.commands import UPKEEP
 from scraper.clock import Clock
 from scraper.commands import READING, key_of
 from scraper.runs import Running, checked_sources
@@ -166,7 +167,7 @@ def check_alerts(
 
 
 asking = (log_commands.log_command, log_commands.show, log_commands.status)
-for command in (*asking, findings, digest_command, alerts, *PROVING, *READING):
+for command in (*asking, findings, digest_command, alerts, *PROVING, *UPKEEP, *READING):
     main.add_command(command)
 
 

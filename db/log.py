@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,19 @@ from sqlite_utils import Database
 
 from db.schema import migrate, migrations
 from db.tags import Words
+from db.upkeep.before import copy_before, holds_something
+
+MIGRATING = "migrating"
+"""A file that is locked while the log is migrated."""
+
+SAID = {
+    "not a database": "{path} is not a Pagefive log: not an SQLite database",
+    "readonly": "cannot write {path}: the file or its folder is read-only",
+    "full": "cannot write {path}: the disk is full; nothing that was recorded is lost",
+    "locked": "{path} is in use by another program that holds its lock; try again",
+    "malformed": "{path} is damaged ({said}): keep it, and `pagefive restore` a backup",
+}
+"""What SQLite says, and what it means to who asked."""
 
 
 class LogError(Exception):
@@ -98,18 +112,11 @@ def readable_errors(path: Path) -> Iterator[None]:
 
 def _explain(path: Path, error: sqlite3.DatabaseError) -> str:
     said = str(error)
-    if "not a database" in said:
-        return f"{path} is not a Pagefive log: not an SQLite database"
     if "unable to open" in said:
         why = "is a folder" if path.is_dir() else "its folder does not exist or cannot be written"
         return f"cannot open {path}: {why}"
-    if "readonly" in said:
-        return f"cannot write {path}: the file or its folder is read-only"
-    if "full" in said:
-        return f"cannot write {path}: the disk is full; nothing that was recorded is lost"
-    if "locked" in said:
-        return f"{path} is in use by another program that holds its lock; try again"
-    return f"{path}: {said}"
+    told = next((words for sign, words in SAID.items() if sign in said), "{path}: {said}")
+    return told.format(path=path, said=said)
 
 
 def _refuse_strangers(log: Log) -> None:
@@ -129,6 +136,17 @@ def _refuse_strangers(log: Log) -> None:
 def _prepare(log: Log) -> None:
     log.conn.execute("pragma journal_mode = wal")
     log.conn.execute("pragma synchronous = full")
-    migrate(log.db)
     for name in ("work", "inbox", "warc", "apart"):
         (log.folder / name).mkdir(parents=True, exist_ok=True)
+    if migrations.pending(log.db):
+        with (log.folder / MIGRATING).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # two that open it at once migrate it once
+            _migrate(log)
+
+
+def _migrate(log: Log) -> None:
+    """Apply what is pending, after a copy of what there is: a migration cannot be taken back."""
+    pending = migrations.pending(log.db)
+    if pending and holds_something(log.conn):
+        copy_before(log.conn, log.path, pending[0].name)
+    migrate(log.db)

@@ -45,7 +45,7 @@ def check(log: Log, tick: Tick) -> Proof:
     with readable_errors(log.path), _snapshot(log) as conn:
         expected = verify.replay(seals(conn))
         troubles = [*_sqlite(conn), *expected.troubles, *_rows(conn, expected)]
-        every, known = archive.places(conn), _pointed_to(conn)
+        every, known = archive.places(conn), pointed_to(conn)
         notes = tuple(_notes(log, conn))
     arrived |= {place.name for place in waiting(log.folder)}
     troubles += archive.check_files(log.folder / "warc", every, expected.warcs, tick)
@@ -103,7 +103,8 @@ def _explained(conn: sqlite3.Connection, troubles: list[Trouble]) -> list[Troubl
     return verify.explain(troubles, {id_: (text, digest) for id_, text, digest in rows})
 
 
-def _pointed_to(conn: sqlite3.Connection) -> set[str]:
+def pointed_to(conn: sqlite3.Connection) -> set[str]:
+    """Return the names of the WARC files that the log needs."""
     rows = conn.execute(
         """
         select warc from parcel where warc is not null union select warc from exchange
