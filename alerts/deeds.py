@@ -75,13 +75,14 @@ def _retract(answerer: Answerer, asked: Asked, place: Place, person: Person) -> 
         raise Refused("a retraction names an alert of that message, and a reason")
     fact = replace(
         answerer.reply(place, person, Said.RETRACTED), change=about.change, source=about.source,
-        key=about.key, detail=reason,
+        key=about.key,
     )  # fmt: skip
     try:
         retract(answerer.log, about.change, reason, fact.at, also=replies.noting(fact))
     except CannotRetract as error:
         raise Refused(str(error)) from None
-    text = f"{line(fact)}. “{about.kind}: {about.title}” was wrong; its row stays, marked so."
+    wrong = f"“{about.kind}: {about.title}” was wrong; its row stays, marked so."
+    text = f"{line(replace(fact, detail=reason))}. {wrong}"
     for each in told_anywhere(answerer.log, [about.change]):
         channel = answerer.served.id_of(each.channel)
         if channel is not None:

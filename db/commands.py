@@ -22,6 +22,7 @@ from db.parcels import left_apart, waiting
 from db.plain import cell, escaped, printable
 from db.proof.retract import precision
 from db.records import Kind
+from db.replies import usefulness
 from db.routes import Channels
 from db.settings import SettingsError, load_settings
 from db.shown import print_edit
@@ -227,6 +228,10 @@ def status(db_path: str | None, config: str | None) -> None:
     if wrong := precision(log):
         click.echo()
         print_table(wrong, ("source", "kind", "told", "retracted", "precision"), "Retracted")
+    if answered := usefulness(log):
+        click.echo()
+        columns = ("kind", "told", "acknowledged", "not_useful", "retracted", "useful")
+        print_table(answered, columns, "Useful, of the kinds that somebody answered to")
     print_waiting(log)
     print_owed(log, present(log, datetime.now(UTC)))
 

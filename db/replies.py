@@ -61,8 +61,9 @@ def replies_about(log: Log, told: Told) -> list[Reply]:
     source, key = told.publication or (None, None)
     rows = log.conn.execute(
         """
-        select at, channel, team, who, name, what, change_id, source, key, detail from reply
-        where change_id in (select value from json_each(?1)) or (source = ?2 and key = ?3)
+        select at, channel, team, who, name, what, change_id, source, key, detail from replies
+        where change_id in (select value from json_each(?1))
+          or (change_id is null and source = ?2 and key = ?3)
         order by id
         """,
         (json.dumps(told.changes), source, key),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database
 
 from db.views_mementos import ARCHIVED_PUBLICATIONS, MEMENTO_VIEWS
+from db.views_replies import REPLY_VIEWS
 from db.views_rules import RULES
 
 VIEWS = {
@@ -89,6 +90,7 @@ VIEWS = {
         left join publication p on p.id = v.publication_id
     """,
     "rules": RULES,
+    **REPLY_VIEWS,
     **MEMENTO_VIEWS,
 }
 

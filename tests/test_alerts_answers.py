@@ -444,3 +444,21 @@ def test_a_likely_match_is_asked_below_the_alert_and_within_the_limits(
     assert "The second investigation" in said
     assert len(said) < 11_000
     assert message["blocks"][-1]["type"] == "context"
+
+
+def test_an_answer_to_one_alert_is_none_to_the_next_of_the_same_publication(
+    log: Log, workspace: SlackWorkspace
+) -> None:
+    first = Team(log, workspace)
+    first.clicks("acknowledge")
+    later = Team(log, workspace, change(Kind.EDITED, KEY))
+    later.clicks("watch_closely")
+    assert "Acknowledged" not in later.shown
+    assert "acknowledge" in later.buttons
+
+
+def test_why_an_alert_was_retracted_is_kept_in_one_place_alone(team: Team) -> None:
+    team.retracts("misread")
+    assert team.log.conn.execute("select detail from reply").fetchall() == [(None,)]
+    [reply] = team.log.db.query("select * from replies")
+    assert (reply["what"], reply["key"], reply["detail"]) == ("retracted", KEY, "misread")

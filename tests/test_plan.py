@@ -219,3 +219,20 @@ def test_what_most_likely_changed_comes_first_and_the_longest_unread_is_not_forg
 )
 def test_2000_requests_a_day_are_kept_for_pulses(depth: Depth, spent: int, left: int) -> None:
     assert budget(depth, spent) == left
+
+
+@pytest.mark.parametrize(
+    ("depth", "read"), [(Depth.PULSE, []), (Depth.WINDOW, ["a"]), (Depth.SWEEP, ["a"])]
+)
+def test_what_is_watched_closely_is_read_by_every_window_and_sweep(
+    depth: Depth, read: list[str]
+) -> None:
+    briefing = Briefing(source="s", publications=(known("a", read=0.01, close=True),))
+    due = due_pages(briefing, [], depth, NOW)
+    assert [page.key for page in due] == read
+    assert all(page.etag for page in due)
+
+
+def test_what_is_watched_closely_is_read_whole_as_often_as_the_rest() -> None:
+    briefing = Briefing(source="s", publications=(known("a", read=7, whole=28, close=True),))
+    assert [page.etag for page in due_pages(briefing, [], Depth.SWEEP, NOW)] == [None]
