@@ -8,13 +8,14 @@ import signal
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
 from alerts.cli import alerts
+from alerts.rehearsal import shown
 from alerts.service import channels_of, open_service
 from db import commands as log_commands
-from db import queries
 from db.admission import admit
 from db.commands import CannotRun, Known, TimeType, config_option, db_option
 from db.findings.commands import findings
@@ -24,11 +25,12 @@ from db.operator import say, say_outcomes
 from db.proof.commands import PROVING
 from db.receipts import note_glances
 from db.records import Depth
+from db.rehearsal import before, rehearsed, show_recorded
 from db.times import stamp
 from db.upkeep.commands import UPKEEP
 from scraper.clock import Clock
 from scraper.commands import READING, key_of
-from scraper.runs import Running, checked_sources
+from scraper.runs import Running, checked_sources, left_alone
 from scraper.sources import SOURCES
 
 
@@ -50,11 +52,13 @@ def main(context: click.Context) -> None:
 @click.option("--at", type=TimeType(), metavar="TIME", help="When this replay happens.")
 @click.option("--via", metavar="HOST:PORT", help="Connect there instead of to the sites.")
 @click.option("--quiet", is_flag=True, help="No progress.")
+@click.option("--json", "as_json", is_flag=True, help="Print crawls and changes as JSON.")
+@click.option("--dry-run", is_flag=True, help="Show what would be recorded and sent.")
 @db_option
 @config_option
 def run(
-    names: tuple[str, ...], depth: Depth, at: datetime | None, via: str | None, quiet: bool,
-    db_path: str | None, config: str | None,
+    names: tuple[str, ...], depth: Depth, at: datetime | None, via: str | None, *,
+    as_json: bool, dry_run: bool, **given: Any,
 ) -> None:  # fmt: skip
     """Crawl sources (all, if none is named), record what changed and tell it.
 
@@ -68,14 +72,17 @@ def run(
     clock = Clock(at).now
     try:
         wanted = checked_sources(names, via)
-        service = open_service(config, db_path, clock)
+        config, quiet = given["config"], given["quiet"] or as_json
+        db_path = rehearsed(config, given["db_path"]) if dry_run else given["db_path"]
+        service = shown(open_service(config, db_path, clock), dry=dry_run, aside=as_json)
+        wanted = left_alone(service.log, wanted, named=bool(names))
         admission = admit(service.log, wanted, at, clock())
         if via is None and "contact" not in service.settings.model_fields_set:
             say("set PAGEFIVE_CONTACT, so that sites can reach you")
         if admission.warning:
             say(admission.warning)
         service.reconcile()
-        newest = queries.last_crawl_id(service.log)
+        since = before(service.log)
         began = admission.start if at or admission.warning else None
         started = []
         for source in wanted:
@@ -86,7 +93,8 @@ def run(
         service.remind()
     except (LogError, ValueError) as error:
         raise CannotRun(str(error)) from None
-    sys.exit(say_outcomes(service.log, newest, started) or int(started != wanted))
+    show_recorded(service.log, since, dry=dry_run, as_json=as_json)
+    sys.exit(say_outcomes(service.log, since[0], started) or int(started != wanted))
 
 
 @main.command()

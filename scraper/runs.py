@@ -9,9 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from db.log import Log
 from db.operator import say
+from db.pauses import unpaused
 from db.records import Depth
+from scraper.clock import Clock
 from scraper.process import Busy, CrawlProcess, Order
+from scraper.progress import Lines
 from scraper.sources import ARCHIVE, SOURCES, check
 from scraper.via import parse_via
 
@@ -36,6 +40,14 @@ def checked_sources(
         raise ValueError(str(error)) from None
 
 
+def left_alone(log: Log, wanted: list[str], *, named: bool) -> list[str]:
+    """Return the sources to crawl, and say which are paused."""
+    going, told = unpaused(log, wanted, named=named)
+    for line in told:
+        say(line)
+    return going
+
+
 class Running:
     """A crawl under way, with a progress bar where there is a terminal to show it."""
 
@@ -51,10 +63,12 @@ class Running:
     ) -> None:
         self._order = Order(source=source, depth=depth, log=log, config=config, at=at, via=via)
         self._shown = not quiet and sys.stderr.isatty()
+        self._quiet = quiet
 
     def follow(self, on_parcel: Callable[[], None]) -> bool:
         """Crawl to the end, recording each parcel as it arrives; False when it may not start."""
         crawl = CrawlProcess(self._order)
+        lines = Lines(f"{self._order.source} {self._order.depth}", Clock().elapsed, say)
         try:
             with self._bar() as bar:
                 task = (
@@ -65,6 +79,8 @@ class Running:
                 for said in crawl:
                     if bar and task is not None:
                         self._show(bar, task, said)
+                    elif not self._quiet:
+                        lines.hear(said)
                     if "parcel" in said:
                         on_parcel()
                     if "failed" in said:
