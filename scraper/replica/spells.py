@@ -22,8 +22,8 @@ class Spell:
     """From `since` until `until` a site differs from what it is otherwise; None changes nothing.
 
     `block` is a paragraph put below every body; `size` the rows of a listing page; `sort` its
-    order (`title` or `ties`); `thin` the rows that a page prints of those it has; every `lost`-th
-    publication is left out of the listings; `featured` stands at the head of the first listing;
+    order (`title` or `ties`); `thin` the rows that a page prints of those it has; one publication of
+    `lost` is left out of each listing; `featured` stands at the head of the first listing;
     listing pages are up to `stale` old.
     """
 
@@ -93,13 +93,20 @@ def under(site: Site, spells: tuple[Spell, ...]) -> Site:
 def arranged(listing: Listing, rows: Sequence[Page]) -> tuple[Page, ...]:
     """Return a listing's rows as a spell leaves them."""
     if listing.lost:
-        rows = [p for p in rows if zlib.crc32(p.publication.path.encode()) % listing.lost]
+        rows = _without(rows, len(rows) // listing.lost)
     if listing.sort == "title":
         rows = sorted(rows, key=lambda p: p.publication.title)
     elif listing.sort == "ties":
         rows = sorted(rows, key=lambda p: p.publication.title)
         rows = sorted(rows, key=lambda p: p.publication.order[0], reverse=True)
     return tuple(rows)
+
+
+def _without(rows: Sequence[Page], count: int) -> list[Page]:
+    """Leave so many rows out, the same ones in whatever order they stand."""
+    by_chance = sorted(rows, key=lambda p: zlib.crc32(p.publication.path.encode()))
+    gone = {p.publication.path for p in by_chance[:count]}
+    return [p for p in rows if p.publication.path not in gone]
 
 
 def as_old_as(moment: datetime, target: str, stale: timedelta) -> datetime:
