@@ -22,8 +22,8 @@ class Spell:
     """From `since` until `until` a site differs from what it is otherwise; None changes nothing.
 
     `block` is a paragraph put below every body; `size` the rows of a listing page; `sort` its
-    order (`title` or `ties`); `thin` the rows that a page prints of those it has; one publication of
-    `lost` is left out of each listing; `featured` stands at the head of the first listing;
+    order (`title` or `ties`); `thin` the rows that a page prints of those it has; one publication
+    of `lost` is left out of each listing; `featured` stands at the head of the first listing;
     listing pages are up to `stale` old.
     """
 
