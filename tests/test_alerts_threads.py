@@ -32,6 +32,7 @@ from alerts.wording import drafts
 from db import outbox
 from db.log import Log
 from db.postings import Draft, Message
+from db.proof.erase import erase
 from db.records import Change, Kind, Recorded, Severity
 from db.times import stamp
 
@@ -409,3 +410,26 @@ def test_a_passing_failure_is_told_nowhere_else(log: Log, clock: Clock) -> None:
             clock.pass_(minutes=2)
         assert good.messages == []
         assert len(bad.messages) == 1
+
+
+@pytest.mark.parametrize("sent", [0, 1, 4])
+def test_what_is_redacted_goes_from_files_too_and_its_thread_can_be_put_together_anew(
+    log: Log, clock: Clock, sent: int
+) -> None:
+    told(log, change(key="a"), files=[PICTURE])
+    told(log, change(Kind.EDITED, "a"), crawl=2, files=[DIFF])
+    with SlackReplica(["ok"] * sent + ["429"] * 9, files=["ok"] * 9) as replica:
+        channel = slack(replica)
+        for _ in range(sent):
+            drain(log, NAME, clock, post=channel.post, find=channel.find)
+            clock.pass_(seconds=1)
+    with log.immediate() as conn:
+        conn.execute(
+            "insert into publication (id, source, key, url, title, first_seen, last_seen, baseline,"
+            " announced, first_crawl) values (1, 'hmicfrs', 'a', 'u', 't', 'x', 'x', 0, 1, 1)"
+        )
+        erase(conn, 1, "hmicfrs", "a", ())
+    kept = log.conn.execute("select name, alt, content, status from posting_file").fetchall()
+    assert all(row[:3] == ("redacted", "", b"") for row in kept)
+    assert {row[3] for row in kept} <= {"sent", "refused"}
+    assert log.conn.execute("pragma foreign_key_check").fetchall() == []
