@@ -2,7 +2,7 @@
 
 `people` are what `users.info` answers; `calls` are what was asked of it, in order; `send` puts an
 envelope on the websocket, and `acknowledged` holds what came back. `fails` maps a method to the
-error that it answers.
+error that it answers; what is in `held` is answered after `release`.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ class SlackWorkspace:
         self.messages: dict[str, dict[str, Any]] = {}
         self.acknowledged: list[dict[str, Any]] = []
         self.fails: dict[str, str] = {}
+        self.held: set[str] = set()
+        self._open = asyncio.Event()
         self.team = TEAM
         self._link = link
         self._numbers = itertools.count()
@@ -103,6 +105,10 @@ class SlackWorkspace:
         """What an envelope was acknowledged with."""
         return next((one for one in self.acknowledged if one["envelope_id"] == id_), None)
 
+    def release(self) -> None:
+        """Answer what was held."""
+        self._loop.call_soon_threadsafe(self._open.set)
+
     def drop(self) -> None:
         """Close the websocket, as Slack does every few hours."""
         self._await(self._sockets[-1].close())
@@ -122,6 +128,8 @@ class SlackWorkspace:
     async def _answer(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         body = await _body(request)
+        if method in self.held:
+            await self._open.wait()
         said = self._say(method, body)
         self.calls.append((method, body, dict(request.headers)))
         self._wake()

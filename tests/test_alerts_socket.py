@@ -224,3 +224,19 @@ def test_a_refused_app_token_is_said_without_the_token(
     assert raised.value.__context__ is None
     assert f"cannot be heard: {error}" in capsys.readouterr().err
     assert APP_TOKEN not in str(raised.value)
+
+
+@pytest.mark.slow
+def test_an_answer_is_acknowledged_before_it_is_done(tmp_path: Path) -> None:
+    with hearing(tmp_path) as (team, heard):
+        team.workspace.held.add("users.info")
+        value = str(team.changes[0])
+        ids = [
+            team.workspace.send("interactive", click(action, value, team.message))
+            for action in ("acknowledge", "not_useful")
+        ]
+        assert all(team.workspace.word(id_) for id_ in ids)
+        assert (team.facts, heard.listener.done) == ([], 0)
+        team.workspace.release()
+        heard.until(lambda: heard.listener.done == 2)
+        assert [what for _, _, _, what, *_ in team.facts] == ["acknowledged", "not useful"]
