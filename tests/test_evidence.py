@@ -44,7 +44,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
         for hour in (0, 26, 52):
             ran = ground.run(hours(hour))
             assert (ran.status, ran.err) == (0, "")
-        assert len(slack.messages) == 2
+        assert len(slack.uids) == 2
         yield ground
 
 
