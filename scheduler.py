@@ -14,10 +14,10 @@ import click
 
 from alerts.cli import alerts
 from alerts.rehearsal import shown
+from alerts.scopes import scopes_lacking as scopes
 from alerts.service import channels_of, open_service
-from db import commands as log_commands
 from db.admission import admit
-from db.commands import CannotRun, Known, TimeType, config_option, db_option
+from db.commands import ASKING, CannotRun, Known, TimeType, config_option, db_option
 from db.findings.commands import findings
 from db.findings.digest_command import digest_command
 from db.log import LogError
@@ -39,7 +39,7 @@ from scraper.sources import SOURCES
 @click.pass_context
 def main(context: click.Context) -> None:
     """Watch inspectorate and police-complaints sites, record what they publish, tell people."""
-    context.obj = Known(sources=tuple(SOURCES), key_of=key_of, channels_of=channels_of)
+    context.obj = Known(sources=(*SOURCES,), key_of=key_of, channels_of=channels_of, scopes=scopes)
 
 
 @main.command()
@@ -174,8 +174,7 @@ def check_alerts(
     sys.exit(int(not check(service, moment, timedelta(minutes=grace)) or bool(seen.troubles)))
 
 
-asking = (log_commands.log_command, log_commands.show, log_commands.status)
-for command in (*asking, findings, digest_command, alerts, *PROVING, *UPKEEP, *READING):
+for command in (*ASKING, findings, digest_command, alerts, *PROVING, *UPKEEP, *READING):
     main.add_command(command)
 
 

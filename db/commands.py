@@ -24,7 +24,7 @@ from db.proof.retract import precision
 from db.records import Kind
 from db.replies import usefulness
 from db.routes import Channels
-from db.settings import SettingsError, load_settings
+from db.settings import Settings, SettingsError, load_settings
 from db.shown import print_edit
 from db.times import day, parse_at, parse_since, spoken
 
@@ -59,11 +59,15 @@ def use_log(config: str | None, db_path: str | None) -> Log:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What the commands are told: the sources' names, the key at an address, the channels."""
+    """What the commands are told: the sources' names, the key at an address, the channels.
+
+    `scopes` says what the settings' Slack lacks, a line each; ValueError when that cannot be one.
+    """
 
     sources: tuple[str, ...]
     key_of: Callable[[str], str | None]
     channels_of: Callable[[str | None], Channels]
+    scopes: Callable[[Settings], list[str]]
 
 
 class TimeType(click.ParamType[datetime]):
@@ -257,3 +261,6 @@ def print_owed(log: Log, now: datetime) -> None:
         click.echo("\nOwed and not published:")
     for title, age in owed:
         click.echo(f"  {printable(title)}: {age}")
+
+
+ASKING = (log_command, show, status)
