@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scraper.backfill import backfill
 from scraper.checking.commands import pause_command, resume_command, sources
+from scraper.checking.new_command import new
 from scraper.doctor_command import doctor
 from scraper.replica.commands import replica
 from scraper.rereading.commands import reread
@@ -17,4 +18,5 @@ def key_of(url: str) -> str | None:
     return next((key for key in keys if key), None)
 
 
+sources.add_command(new)
 READING = (sources, replica, reread, backfill, pause_command, resume_command, doctor)

@@ -7,14 +7,14 @@ import sys
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from scraper.__main__ import _die_with_parent
+from scraper.__main__ import guard
 from scraper.checking.spider import spider_of
 from scraper.sources import get
 
 
 def main(source: str, given: list[str]) -> int:
     """Ask what a check needs; 0 when it ran to its end."""
-    _die_with_parent()
+    guard()
     settings = Settings()
     settings.setmodule("scraper.settings", priority="project")
     process = AsyncCrawlerProcess(settings)

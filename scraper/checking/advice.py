@@ -55,7 +55,11 @@ def _mending(source: Source, sections: Sequence[Section]) -> Iterator[str]:
         failed = [line.what for line in section.lines if line.mark is Mark.FAIL]
         kind = "listing" if section.title.startswith("Listing") else "page"
         save = f"keep what was read: pagefive sources capture {source.name} {kind} {section.url}"
-        if "answer" in failed:
+        if "nothing" in failed:
+            home = source.listings[0].addresses[0]
+            yield f"save a page: pagefive sources capture {source.name} listing {home}"
+            yield f"or ask the site: pagefive sources check {source.name} --live"
+        elif "answer" in failed:
             yield f"find where it moved to, and set the address in {file}: {section.url}"
         elif "rows" in failed or "links" in failed:
             yield f"mend `key` in {file}: it must name the addresses that the rows link to"

@@ -12,7 +12,7 @@ from scraper.checking.advice import next_steps
 from scraper.checking.answers import Answer, first
 from scraper.checking.listings import listing_section
 from scraper.checking.pages import page_section
-from scraper.checking.report import Report, Section, note
+from scraper.checking.report import Report, Section, fail, note
 from scraper.checking.saved import kept_sections, saved_pages, saved_section
 from scraper.checking.site import site_section
 from scraper.source import Source
@@ -55,7 +55,10 @@ def offline_report(source: Source, folder: Path, log: Log | None, usual: Usual |
         sections = kept_sections(source, log, usual)
         how = f"Against kept bytes; no site was asked. {_since(usual)}"
     else:
-        sections, how = [], "There are no saved pages, and no crawl is kept."
+        lines = (
+            fail("nothing", "no saved pages, and no crawl is kept: there is nothing to check"),
+        )
+        sections, how = [Section(title="Saved pages", lines=lines)], "No site was asked."
     return Report(source=source.name, title=source.title, how=how, sections=tuple(sections),
                   next_steps=next_steps(source, sections, live=False))  # fmt: skip
 

@@ -83,15 +83,15 @@ def check_command(
     via, config = given["via"], given["config"]
     source = _source(name, via)
     _refuse_listing(source, listing)
-    log, path = _log(config, given["db_path"])
+    log, path = log_of(config, given["db_path"])
     before = usual(log, name) if log else None
     if live or via:
-        answers = _asked(source, path, config, via, listing=listing, quiet=quiet or as_json)
+        answers = asked(source, path, config, via, listing=listing, quiet=quiet or as_json)
         report = live_report(source, answers, before)
     else:
         report = offline_report(source, given["into"], log, before)
     (show_json if as_json else show)(report)
-    sys.exit(int(not report.well or not report.sections))
+    sys.exit(int(not report.well))
 
 
 def _source(name: str, via: str | None) -> Source:
@@ -109,7 +109,7 @@ def _refuse_listing(source: Source, listing: str | None) -> None:
         raise CannotRun(f"{source.name} has no listing {listing!r}; it has: {', '.join(known)}")
 
 
-def _log(config: str | None, db_path: str | None) -> tuple[Log | None, Path]:
+def log_of(config: str | None, db_path: str | None) -> tuple[Log | None, Path]:
     """Open the log to read it, if there is one: a check makes none."""
     try:
         path = load_settings(config, db=Path(db_path) if db_path else None).db
@@ -118,7 +118,7 @@ def _log(config: str | None, db_path: str | None) -> tuple[Log | None, Path]:
         raise CannotRun(str(error)) from None
 
 
-def _asked(
+def asked(
     source: Source, log: Path, config: str | None, via: str | None, *, quiet: bool,
     listing: str | None = None, page: str | None = None,
 ) -> list[Answer]:  # fmt: skip
@@ -161,8 +161,8 @@ def capture(name: str, kind: str, url: str, *, quiet: bool, into: Path, **given:
     source = _source(name, via)
     try:
         path = place_of(source, kind, url, into)
-        log = _log(config, given["db_path"])[1]
-        answers = _asked(source, log, config, via, page=url, quiet=quiet)
+        log = log_of(config, given["db_path"])[1]
+        answers = asked(source, log, config, via, page=url, quiet=quiet)
         save(path, answers[-1])
     except CannotSave as error:
         raise CannotRun(str(error)) from None

@@ -14,7 +14,7 @@ from scraper.checking.answers import Answer
 from scraper.checking.listings import listing_section
 from scraper.checking.pages import page_section
 from scraper.checking.report import Line, Section, fail, note, ok, shortened
-from scraper.reread import Archive, NotKept
+from scraper.reread import NotKept
 from scraper.source import Source
 
 SAVED = Path("tests", "sources")
@@ -82,10 +82,9 @@ def _other(what: str, was: object, here: object) -> Line:
 
 def kept_sections(source: Source, log: Log, usual: Usual | None) -> list[Section]:
     """Check the newest listing page and page whose bytes are kept."""
-    from scrapy.settings import Settings
-    from scrapy.utils.test import get_crawler
+    from scraper.rereading.workers import offline  # it loads Scrapy
 
-    archive = Archive(log.folder, get_crawler(settings_dict=Settings().copy_to_dict()))
+    archive = offline(log.folder)
     sections = []
     for kind, exchange in last_kept(log, source.name):
         try:
