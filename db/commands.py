@@ -19,6 +19,7 @@ from db.findings.register import outstanding
 from db.log import Log, LogError, open_log
 from db.outbox import backlog
 from db.parcels import left_apart, waiting
+from db.pauses import paused
 from db.plain import cell, escaped, printable
 from db.proof.retract import precision
 from db.records import Kind
@@ -227,6 +228,8 @@ def status(db_path: str | None, config: str | None) -> None:
     rows = queries.state_of_sources(log)
     columns = ("source", "last_complete", "last_crawl", "listed", "unread", "trouble")
     print_table(rows, columns, "Sources")
+    for name, pausing in paused(log).items():
+        click.echo(f"\n{name} is {printable(pausing.said)}")
     for said in queries.without_depth(log):
         click.echo(f"\n{printable(said)}")
     if wrong := precision(log):
