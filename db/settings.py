@@ -7,6 +7,7 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -16,6 +17,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from db.kinds import Depth
 from db.rule_settings import QuietGiven, RuleGiven
 
 DEFAULT_FILE = Path("pagefive.toml")
@@ -53,6 +55,29 @@ class Settings(BaseSettings):
     """Who hears what and how soon; without any, all at once but what is low, weekly."""
     quiet: QuietGiven | None = None
     """Hours in which alerts wait."""
+    every: dict[str, int | dict[str, int]] = {}
+    """Minutes between crawls of a depth, or of a source's depths; without, they are learned."""
+    ping_url: str | None = None
+    """An address to ask each minute while the service lives, for someone outside to miss."""
+
+    @field_validator("every")
+    @classmethod
+    def _of_depths(cls, value: dict[str, int | dict[str, int]]) -> dict[str, int | dict[str, int]]:
+        per_source = [inner for inner in value.values() if isinstance(inner, dict)]
+        whole = {name: one for name, one in value.items() if isinstance(one, int)}
+        for given in (whole, *per_source):
+            if not (set(given) <= set(Depth) and all(one >= 1 for one in given.values())):
+                raise ValueError("minutes are expected by depth: pulse, window or sweep")
+        return value
+
+    @field_validator("ping_url")
+    @classmethod
+    def _safe(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "https://none")
+        here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if not parts.hostname or not (parts.scheme == "https" or here):
+            raise ValueError("https is expected, or http on this machine")
+        return value
 
     @field_validator("contact")
     @classmethod

@@ -12,14 +12,13 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 MEMORY = 2 << 30
+OUTPUT = 4 << 30
 PR_SET_PDEATHSIG = 1
 
 
 def main(source: str, given: list[str]) -> int:
     """Crawl a source; 0 when the crawl ran to its end, whatever its outcome."""
-    _die_with_parent()
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    guard()
     settings = Settings()
     settings.setmodule("scraper.settings", priority="project")
     process = AsyncCrawlerProcess(settings)
@@ -28,6 +27,14 @@ def main(source: str, given: list[str]) -> int:
     process.start()
     stats = crawler.stats.get_stats() if crawler.stats else {}
     return 0 if stats.get("finish_reason") == "finished" else 1
+
+
+def guard() -> None:
+    """Die with the parent, and within limits of memory and of what a file may grow to."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT, OUTPUT))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _die_with_parent()
 
 
 def _die_with_parent() -> None:

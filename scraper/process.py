@@ -53,6 +53,7 @@ class CrawlProcess:
         self._order = order
         self.diary = files_of(order.log) / f"{order.name}.crawl.log"
         self.status: int | None = None
+        self._child: subprocess.Popen[bytes] | None = None
 
     def __iter__(self) -> Iterator[dict[str, object]]:
         """Yield what the crawl tells, as it happens: `walking`, `read` and `of`, `parcel`.
@@ -64,6 +65,7 @@ class CrawlProcess:
             child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 self._command(writer), pass_fds=[writer, lock], env=_environment(), stderr=diary
             )
+            self._child = child
             os.close(writer)
             try:
                 with os.fdopen(reader) as lines:
@@ -72,6 +74,11 @@ class CrawlProcess:
                 if sys.exc_info()[0] is not None:
                     child.terminate()
                 self.status = child.wait()
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """Ask the crawl to end, or kill it; who follows it sees it end."""
+        if self._child is not None and self._child.poll() is None:
+            (self._child.kill if at_once else self._child.terminate)()
 
     def _command(self, tell_fd: int) -> list[str]:
         order = self._order
