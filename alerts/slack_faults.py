@@ -57,7 +57,9 @@ def asked(ask: Callable[[], Answer], *, file: bool = False) -> Answer:
     except SlackApiError as error:
         trouble = judged(error.response, file=file)
     except HTTPError as error:
-        trouble = _by_status(error.code, f"Slack answered HTTP {error.code}", dict(error.headers), file)
+        trouble = _by_status(
+            error.code, f"Slack answered HTTP {error.code}", dict(error.headers), file
+        )
     except URLError as error:
         trouble = _unreached(error.reason)
     except (OSError, HTTPException, ValueError, LookupError, SlackClientError) as error:
