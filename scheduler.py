@@ -31,6 +31,7 @@ from db.upkeep.commands import UPKEEP
 from scraper.clock import Clock
 from scraper.commands import READING, key_of
 from scraper.runs import Running, checked_sources, left_alone
+from scraper.serving.commands import serving
 from scraper.sources import SOURCES
 
 
@@ -174,6 +175,7 @@ def check_alerts(
     sys.exit(int(not check(service, moment, timedelta(minutes=grace)) or bool(seen.troubles)))
 
 
+main.add_command(serving(open_service))
 for command in (*ASKING, findings, digest_command, alerts, *PROVING, *UPKEEP, *READING):
     main.add_command(command)
 
