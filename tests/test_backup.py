@@ -236,11 +236,18 @@ def spoil(lived: Log, backup: Path, how: str) -> tuple[Path, str]:
     return backup, "newer version"
 
 
-def test_a_log_in_use_is_not_replaced(lived: Log, backup: Path) -> None:
-    with (lived.folder / "s.lock").open("w") as lock:
+@pytest.mark.parametrize("held", ["log.db.files/s.lock", "log.db.serve.lock"])
+def test_a_log_that_a_crawl_or_the_service_uses_is_not_replaced(
+    lived: Log, backup: Path, held: str
+) -> None:
+    with (lived.path.parent / held).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         result = pagefive("restore", backup, "--yes", "--db", lived.path)
-    one_line(result, "is in use", "s.lock")
+    one_line(result, "is in use", held.rpartition("/")[2])
+    assert titles(lived.path) == ["A report", "B report", "C report"]
+
+
+def test_a_log_that_another_reads_is_not_replaced(lived: Log, backup: Path) -> None:
     reading = open_log(lived.path)
     reading.conn.execute("begin")
     reading.conn.execute("select count(*) from crawl").fetchone()

@@ -215,7 +215,7 @@ def test_a_clock_behind_the_log(lived: Log, behind: timedelta, state: str) -> No
 )
 def test_the_heartbeat_of_the_service(log: Log, said: Any, state: str) -> None:
     if said is not None:
-        (log.folder / "heartbeat").write_text(json.dumps(said))
+        log.path.with_name("log.db.heartbeat").write_text(json.dumps(said))
     assert look_at_service(log.path, NOW).state == state
 
 

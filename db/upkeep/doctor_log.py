@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from db.admission import DRIFT
-from db.log import Log, LogError, files_of, open_log, readable_errors
+from db.log import Log, LogError, open_log, readable_errors
 from db.outbox import backlog
 from db.parcels import left_apart, waiting
 from db.schema import migrations
@@ -21,7 +21,8 @@ from db.upkeep.before import copies_before
 from db.upkeep.checks import Check, fail, ok, warn
 from db.upkeep.copies import require_sound
 
-HEARTBEAT = "heartbeat"
+HEARTBEAT = ".heartbeat"
+"""What the name of the file ends with that the service writes beside the log."""
 STALE = timedelta(minutes=5)
 """A service writes its heartbeat each minute."""
 LONG = timedelta(hours=1)
@@ -148,7 +149,7 @@ def _sources(log: Log) -> Iterator[Check]:
 
 def look_at_service(path: Path, now: datetime) -> Check:
     """Check the heartbeat that the service writes beside the log."""
-    beat = files_of(path) / HEARTBEAT
+    beat = path.with_name(path.name + HEARTBEAT)
     try:
         said = json.loads(beat.read_text(encoding="utf-8"))
         at, pid = unstamp(str(said["at"])), int(said["pid"])

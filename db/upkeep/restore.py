@@ -61,7 +61,8 @@ def _unused(path: Path) -> Iterator[None]:
     descriptors = []
     files = files_of(path)
     try:
-        for lock in sorted([*files.glob("*.lock"), *files.glob("work/*/crawl.json")]):
+        serving = path.absolute().parent.glob(f"{path.name}*.lock")
+        for lock in sorted([*serving, *files.glob("*.lock"), *files.glob("work/*/crawl.json")]):
             descriptors.append(os.open(lock, os.O_RDWR))
             try:
                 fcntl.flock(descriptors[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)
