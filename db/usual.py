@@ -116,7 +116,8 @@ def last_kept(log: Log, source: str) -> list[tuple[str, Exchange]]:
         "listing": """
             select e.url, e.at, e.status, e.media_type, e.digest, e.bytes, e.warc, e.offset,
               e.length from placement s join exchange e on e.id = s.exchange_id
-            join listing l on l.id = s.listing_id where l.source = ? order by s.page, e.id desc limit 1
+            join listing l on l.id = s.listing_id where l.source = ?
+            order by s.page, e.id desc limit 1
             """,
         "page": """
             select e.url, e.at, e.status, e.media_type, e.digest, e.bytes, e.warc, e.offset,

@@ -25,7 +25,7 @@ SOUGHT = {
     "file": "File size:",
 }  # fmt: skip
 MOSTLY, NEARLY_ALL = 0.5, 0.9
-_LIKE_LABEL = re.compile(r"([A-Z][\w’' ]{2,38}):(?:\s|$)")
+_LIKE_LABEL = re.compile(r"([A-Z][\w’']*(?: [\w’']+){0,3}):(?:\s|$)")
 MOST_UNREAD_LABELS = 5
 
 
@@ -43,7 +43,7 @@ def page_section(source: Source, page: Answer, title: str | None, usual: Usual |
         for one in seen.values()
         if (one.name, one.value) != ("published", reading.stated_date)
     ]
-    lines += [*_missing(reading, key, usual), *_unread_labels(page, reading)]
+    lines += [*_missing(reading, key, usual), *_unread_labels(page)]
     lines += [*_text(reading, key, usual)]
     if why := is_unread(reading, None, title):
         lines.append(fail("unread", f"{why}: a crawl would not take this page for it"))
@@ -95,18 +95,17 @@ def _missing(reading: PageReading, key: str | None, usual: Usual | None) -> Iter
         yield look("published", f"no date stated; looked for {_sought('published')}")
 
 
-def _unread_labels(page: Answer, reading: PageReading) -> Iterator[Line]:
+def _unread_labels(page: Answer) -> Iterator[Line]:
     """Show what looks like a label and that nothing reads: perhaps a new wording."""
     root = parse(page.text)
     lines = [] if root is None else [(n, one) for n, one in enumerate(outline(root).lines)]
-    lines = [(number, line) for number, line in lines if not line.side and len(line.text) < 120]
+    lines = [(number, line) for number, line in lines if not line.side and len(line.text) <= 70]
     taken = {number for field in labels.read(lines) for number in field.lines}
-    body = set(reading.text.split("\n"))
     found = [
         match[1]
         for number, line in lines
         if number not in taken and not line.level and (match := _LIKE_LABEL.match(line.text))
-        and line.text not in body and labels.named(match[1]) is None
+        and labels.named(match[1]) is None
     ]  # fmt: skip
     if found:
         named = ", ".join(
