@@ -28,11 +28,16 @@ from db.routes import Channels
 from db.settings import Settings, SettingsError, load_settings
 from db.shown import print_edit
 from db.times import day, parse_at, parse_since, spoken
+from db.upkeep.health import health
+from db.upkeep.health_shown import health_lines, source_row
 
 TABLE = {
     "changes": ("id", "at", "source", "kind", "severity", "title", "summary", "retracted"),
     "publications": ("source", "key", "stated_date", "first_seen", "state", "title"),
 }
+SOURCE_TABLE = (
+    "source", "last_complete", "last_crawl", "streak", "listed", "new_7_days", "unread", "trouble",
+)  # fmt: skip
 db_option = click.option(
     "--db", "db_path", metavar="FILE", help="The log. [default: pagefive.db, or as configured]"
 )
@@ -215,19 +220,24 @@ def _show(log: Log, publication: dict[str, Any]) -> None:
 
 
 @click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @db_option
 @config_option
-def status(db_path: str | None, config: str | None) -> None:
-    """Say how each source is, what waits to be delivered, and what is owed.
+def status(as_json: bool, db_path: str | None, config: str | None) -> None:
+    """Say how each source is, what waits to be delivered, what is owed, and what disk is left.
 
     \b
     Example:
       pagefive status --db pagefive.db
     """
     log = use_log(config, db_path)
-    rows = queries.state_of_sources(log)
-    columns = ("source", "last_complete", "last_crawl", "listed", "unread", "trouble")
-    print_table(rows, columns, "Sources")
+    told = health(log, present(log, datetime.now(UTC)))
+    if as_json:
+        click.echo(escaped(told))
+        return
+    print_table([source_row(source) for source in told["sources"]], SOURCE_TABLE, "Sources")
+    for line in health_lines(told):
+        click.echo(f"\n{printable(line)}")
     for name, pausing in paused(log).items():
         click.echo(f"\n{name} is {printable(pausing.said)}")
     for said in queries.without_depth(log):
