@@ -245,8 +245,9 @@ def test_a_live_check_asks_at_most_six_times_and_writes_nothing(ground: Ground) 
 
 
 @pytest.mark.slow
-def test_a_site_that_refuses_is_asked_no_further(ground: Ground) -> None:
-    ground.replica.faults.append(Fault(kind=FaultKind.FORBIDDEN, path="/publications/"))
+@pytest.mark.parametrize("kind", [FaultKind.FORBIDDEN, FaultKind.CAPTCHA])
+def test_a_site_that_refuses_is_asked_no_further(ground: Ground, kind: FaultKind) -> None:
+    ground.replica.faults.append(Fault(kind=kind, path="/publications/"))
     before = len(ground.replica.requests)
     status, report = check(ground)
     ground.replica.faults.clear()

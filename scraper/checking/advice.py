@@ -12,7 +12,7 @@ OWN = "scraper/sources"
 
 def next_steps(source: Source, sections: Sequence[Section], *, live: bool) -> tuple[str, ...]:
     """Say what to do next, the most pressing first."""
-    if refused := _refusal(sections):
+    if refused := refusal_in(sections):
         return tuple(_after_refusal(source, refused))
     steps = list(dict.fromkeys(_mending(source, sections)))
     if steps:
@@ -27,7 +27,8 @@ def next_steps(source: Source, sections: Sequence[Section], *, live: bool) -> tu
     )
 
 
-def _refusal(sections: Sequence[Section]) -> str | None:
+def refusal_in(sections: Sequence[Section]) -> str | None:
+    """Return how the site refused us, or None."""
     words = ("403", "429", "challenge", "robots.txt")
     return next(
         (

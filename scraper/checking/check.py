@@ -8,7 +8,7 @@ from pathlib import Path
 from db.log import Log
 from db.times import spoken
 from db.usual import Usual
-from scraper.checking.advice import next_steps
+from scraper.checking.advice import next_steps, refusal_in
 from scraper.checking.answers import Answer, first
 from scraper.checking.listings import listing_section
 from scraper.checking.pages import page_section
@@ -34,7 +34,7 @@ def live_report(source: Source, answers: Sequence[Answer], usual: Usual | None) 
     asked = len(told)
     how = f"Asked the site {asked} times, by its robots.txt, one request a second. {_since(usual)}"
     steps = next_steps(source, sections, live=True)
-    if others := _unasked(source, told):
+    if (others := _unasked(source, told)) and not refusal_in(sections):
         steps += (f"not asked: {others}; each by --listing NAME",)
     return Report(source=source.name, title=source.title, how=how, sections=tuple(sections),
                   next_steps=steps)  # fmt: skip

@@ -94,7 +94,7 @@ def _validators(page: Answer, again: Answer | None) -> Iterator[Line]:
 
 def _sitemap(answer: Answer | None) -> Iterator[Line]:
     if answer is None:
-        yield note("sitemap", "none named by robots.txt or the source; none asked for")
+        yield note("sitemap", "not asked for")
     elif answer.read:
         entries, index = answer.text.count("<loc>"), "<sitemapindex" in answer.text
         dated = "with" if "<lastmod>" in answer.text else "without"

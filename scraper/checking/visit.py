@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from scraper.checking.answers import Answer
 from scraper.checking.site import sitemap_to_ask
 from scraper.fetch import Fetched, Refused
+from scraper.judge import refusal
 from scraper.source import Listing, Source
 
 Ask = Callable[[str, str | None, str | None], Awaitable[Fetched]]
@@ -41,10 +42,12 @@ class Visit:
 
     async def _onward(self, page_one: Answer, listing: Listing) -> AsyncIterator[Answer]:
         reading = self._source.read_listing(page_one.text, page_one.url)
-        following = reading.next_url or listing.page(page_one.url, 2)
+        if not reading.rows and refusal(200, {}, page_one.text):
+            return
         if reading.rows:
             yield await self.one("page", reading.rows[0].url)
-        yield await self.one("next", following, listing.name)
+            following = reading.next_url or listing.page(page_one.url, 2)
+            yield await self.one("next", following, listing.name)
         etag, modified = (page_one.headers.get(name) for name in ("etag", "last-modified"))
         if (etag or modified) and self._left:
             yield await self.one("again", page_one.url, listing.name, etag, modified)
