@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from ground import Ground, hours, inspectorate
 
-from db.log import Log
+from db.log import Log, open_log
 from db.pauses import Pause, pause, paused, resume, unpaused
+from scraper.replica.faults import Fault, FaultKind
+from scraper.replica.server import Replica
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 IOPC = Pause(source="iopc", since=NOON, by="ann", reason="they asked us to")
@@ -47,3 +51,20 @@ def test_a_run_says_what_is_paused(log: Log, named: bool, going: list[str], word
     assert len(said) == 1
     assert words in said[0]
     assert "by ann: they asked us to" in said[0]
+
+
+@pytest.mark.slow
+def test_what_is_paused_is_never_silent_and_may_be_again_when_it_goes_on(tmp_path: Path) -> None:
+    with Replica(inspectorate(6)) as replica:
+        ground = Ground(tmp_path, replica)
+        assert ground.run(hours(0)).status == 0
+        log = open_log(ground.db)
+        pause(log, replace(IOPC, source="hmicfrs"))
+        replica.faults.append(Fault(kind=FaultKind.DROPPED))
+        for number in range(3):
+            assert ground.run(hours(1 + number), "pulse").status == 1
+        assert ground.told() == []
+        resume(log, "hmicfrs", hours(5))
+        log.close()
+        ground.run(hours(6), "pulse")
+        assert [kind for kind, _ in ground.told()] == ["silent"]

@@ -5,17 +5,19 @@ from __future__ import annotations
 import importlib
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from db.commands import CannotRun, config_option, db_option
 from scraper.checking.commands import asked, log_of, via_option
-from scraper.checking.new import PAGES, Wanted, guessed_pages, refuse_name, written
 from scraper.process import ROOT
-from scraper.source import Source
 from scraper.sources import SOURCES
 from scraper.via import parse_via
+
+if TYPE_CHECKING:
+    from scraper.checking.new import Wanted
+    from scraper.source import Source
 
 QUESTIONS = {
     "title": "What is the body called",
@@ -32,7 +34,7 @@ QUESTIONS = {
 @click.option("--listing", metavar="URL", help="Page one of its list of publications.")
 @click.option("--document", metavar="URL", help="Any one publication in that list.")
 @click.option(
-    "--pages", type=click.Choice(list(PAGES)),
+    "--pages", type=click.Choice(["path", "zero", "one"]),
     help="Later pages: page/2/ below, ?page=1, or ?page=2. [default: by the listing's address]",
 )  # fmt: skip
 @click.option("--capture", is_flag=True, help="Fetch both pages, and save them as its case.")
@@ -49,6 +51,8 @@ def new(name: str, capture: bool, **given: Any) -> None:
     Example:
       pagefive sources new pfd --home https://www.judiciary.uk/
     """
+    from scraper.checking.new import refuse_name, written  # it loads the readers
+
     path = ROOT / "scraper" / "sources" / f"{name}.py"
     try:
         refuse_name(name, SOURCES)
@@ -69,6 +73,8 @@ def new(name: str, capture: bool, **given: Any) -> None:
 
 
 def _wanted(name: str, given: dict[str, Any]) -> Wanted:
+    from scraper.checking.new import Wanted, guessed_pages
+
     told = {what: given[what] or _answer(what) for what in QUESTIONS}
     return Wanted(name=name, pages=given["pages"] or guessed_pages(told["listing"]), **told)
 
