@@ -47,6 +47,12 @@ def test_a_dry_run_shows_what_a_run_then_does_and_writes_nothing(ground: Ground)
     again = pagefive(*ground.ordered(hours(30)), "--dry-run", "--json", folder=ground.folder)
     told = json.loads(again.out)
     assert told["dry_run"] is True
+    slack = pagefive(*ground.ordered(hours(30)), "--dry-run", folder=ground.folder,
+                     PAGEFIVE_SLACK_TOKEN="xoxb-none", PAGEFIVE_SLACK_CHANNEL="#watch",
+                     PAGEFIVE_SLACK_API="http://127.0.0.1:9/")  # fmt: skip
+    assert (slack.status, slack.err) == (0, "")
+    assert "Would be sent to slack:#watch:" in slack.out
+    assert kept(ground) == before
     wet = ground.run(hours(30))
     assert wet.status == 0
     assert [(one["kind"], one["key"]) for one in told["changes"]] == ground.told()
