@@ -19,7 +19,7 @@ from db.proof.check import chain_head
 from db.schema import migrations
 from db.upkeep.backup import back_up
 from db.upkeep.before import copies_before
-from db.upkeep.maintain import maintain
+from db.upkeep.maintain import maintain, tidy
 from db.upkeep.restore import restore
 
 
@@ -349,6 +349,14 @@ def test_a_log_with_little_free_is_not_written_anew_unless_told_to(lived: Log) -
     assert "is free" in str(maintain(lived).why_not)
     assert maintain(lived, vacuum=True).vacuumed
     assert "not written anew" in pagefive("maintain", "--db", lived.path).output
+
+
+def test_a_day_of_service_ends_with_an_empty_log_of_writes(lived: Log) -> None:
+    beside = lived.path.with_name("log.db-wal")
+    assert beside.stat().st_size > 0
+    tidy(lived)
+    assert beside.stat().st_size == 0
+    assert versions(lived.path) == 3
 
 
 def test_a_copied_folder_is_a_backup_too(lived: Log, tmp_path: Path) -> None:

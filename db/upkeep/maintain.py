@@ -33,10 +33,20 @@ def maintain(log: Log, *, vacuum: bool = False) -> Maintained:
         why_not = _why_not(log, before, told=vacuum)
         if why_not is None:
             log.conn.execute("vacuum")
-        log.conn.execute("pragma optimize")
-        log.conn.execute("pragma wal_checkpoint(truncate)").fetchone()
+        _tidy(log)
         after = log.path.stat().st_size
     return Maintained(before=before, after=after, vacuumed=why_not is None, why_not=why_not)
+
+
+def tidy(log: Log) -> None:
+    """Do what takes no time and holds up nobody, for a service to do each day. Raises LogError."""
+    with readable_errors(log.path):
+        _tidy(log)
+
+
+def _tidy(log: Log) -> None:
+    log.conn.execute("pragma optimize")
+    log.conn.execute("pragma wal_checkpoint(truncate)").fetchone()
 
 
 def _why_not(log: Log, size: int, *, told: bool) -> str | None:

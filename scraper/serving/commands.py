@@ -6,7 +6,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from queue import SimpleQueue
 from typing import Any
@@ -20,6 +20,7 @@ from db.commands import CannotRun, config_option, db_option
 from db.log import LogError
 from db.operator import say
 from db.records import Depth
+from db.upkeep.maintain import tidy
 from scraper.process import Order
 from scraper.runs import checked_sources
 from scraper.serving import alive
@@ -28,8 +29,10 @@ from scraper.sources import SOURCES
 
 Opened = Callable[[str | None, str | None, Callable[[], datetime]], House]
 
+UPKEEP = Chore(name="upkeep", every=timedelta(days=1), do=lambda house: tidy(house.log))
 
-def serving(opened: Opened, chores: Collection[Chore] = ()) -> click.Command:
+
+def serving(opened: Opened, chores: Collection[Chore] = (UPKEEP,)) -> click.Command:
     """Return the command `serve`, which opens the log by `opened` and does these chores too."""
 
     @click.command()
