@@ -110,3 +110,21 @@ def test_an_empty_log_is_well(log: Log) -> None:
     told = json.loads(pagefive("status", "--json", "--db", log.path).output)
     assert told["sources"] == []
     assert pagefive("status", "--db", log.path).exit_code == 0
+
+
+@pytest.mark.parametrize("command", [("status",), ("log",), ("verify",), ("doctor", "--quiet")])
+def test_a_damaged_log_is_one_line_and_is_left_as_it_is(
+    lived: Log, command: tuple[str, ...]
+) -> None:
+    lived.conn.execute("pragma journal_mode = delete")
+    lived.close()
+    with lived.path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xa5" * (lived.path.stat().st_size - 4096))
+    before = lived.path.read_bytes()
+    result = pagefive(*command, "--db", lived.path)
+    assert result.exit_code in (1, 2)
+    (line,) = [one for one in result.output.splitlines() if "is damaged" in one]
+    assert "pagefive restore" in line
+    assert "Traceback" not in result.output
+    assert lived.path.read_bytes() == before
