@@ -223,3 +223,18 @@ def test_killed_at_a_seeded_moment_the_next_start_needs_no_hand(tmp_path: Path, 
         assert ground.ask("select count(*) as n from crawls where outcome is null") == [{"n": 0}]
         assert list((ground.files / "inbox").iterdir()) == []
         assert crawls_of(ground) == []
+
+
+@pytest.mark.slow
+def test_a_round_killed_by_hand_is_closed_and_the_service_goes_on(tmp_path: Path) -> None:
+    with Replica(inspectorate(200), at=hours(0)) as replica:
+        ground = Ground(tmp_path, replica)
+        with served(ground) as service:
+            service.until(lambda: bool(list((ground.files / "work").glob("*/crawl.json"))))
+            for crawl in crawls_of(ground):
+                os.kill(crawl, signal.SIGKILL)
+            service.until(lambda: "sweep" in service.depths()[1:])
+            assert [line["reason"] for line in service.lines("crawl")[:1]] == ["killed"]
+            assert service.ended(signal.SIGTERM) == 0
+        assert ground.ask("select count(*) as n from publications") == [{"n": 200}]
+        assert crawls_of(ground) == []

@@ -14,6 +14,7 @@ from db.cadence import Due, due
 from db.kinds import Depth
 from db.log import Log, LogError, readable_errors
 from db.pauses import paused
+from db.queries import last_crawl_id
 from db.service_log import Lines
 from db.settings import Settings
 from db.standing import Standings
@@ -81,6 +82,7 @@ class Loop:
         self._lines = Lines(house.log)
         self._ping = alive.Ping(house.settings.ping_url)
         self._children: list[Child] = []
+        self._newest: dict[Child, int] = {}
         self.jobs: dict[str, tuple[timedelta, Callable[[], None]]] = {
             "beat": (timedelta(minutes=1), self._beat),
             "tick": (timedelta(minutes=1), self._tick),
@@ -156,7 +158,9 @@ class Loop:
             source=task.sources[0], depth=task.depth, log=given.log, config=given.config,
             via=given.via, at=given.at and self._clock(),
         )  # fmt: skip
-        self._children.append(Child(task, order, slot, self.queue))
+        child = Child(task, order, slot, self.queue)
+        self._newest[child] = last_crawl_id(self._house.log)
+        self._children.append(child)
 
     def _take(self, told: Told) -> None:
         child, said = told.child, told.said
@@ -179,8 +183,9 @@ class Loop:
             )  # fmt: skip
         if self._lines.dead():
             self._house.reconcile()
-        if child.crawl.status is not None and child.task.depth is not Depth.PULSE:
-            self.queue.put("tick")
+        left_a_trace = last_crawl_id(self._house.log) > self._newest.pop(child)
+        if left_a_trace and child.task.depth is not Depth.PULSE:
+            self.queue.put("tick")  # and so one that cannot even begin is not tried in a circle
 
     def _deliver(self) -> None:
         if self._lines.waits():
