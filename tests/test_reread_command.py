@@ -413,6 +413,7 @@ def test_what_is_stopped_loses_nothing_and_the_next_goes_on(
     child = subprocess.Popen(
         command("reread", "hmicfrs", "--db", db), cwd=tmp_path, env=environment(), text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=heed_ctrl_c,  # noqa: PLW1509 - no thread of this process holds a lock
     )  # fmt: skip
     assert child.stdout is not None
     fcntl.fcntl(child.stdout, fcntl.F_SETPIPE_SZ, 4096)  # it waits for us before it can end
@@ -428,6 +429,11 @@ def test_what_is_stopped_loses_nothing_and_the_next_goes_on(
     assert (rest["versions"], rest["differing"]) == (unread, unread)
     assert rows(db) == rows(whole)
     assert rows(db, "select * from change") == []
+
+
+def heed_ctrl_c() -> None:
+    """Let Ctrl-C be heard where this process was begun in the background, which ignores it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def copied(db: Path, folder: Path) -> Path:
