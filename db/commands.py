@@ -38,6 +38,8 @@ TABLE = {
 SOURCE_TABLE = (
     "source", "last_complete", "last_crawl", "streak", "listed", "new_7_days", "unread", "trouble",
 )  # fmt: skip
+NARROWEST = 12
+"""Characters that a column of words keeps on a terminal, however many columns stand beside it."""
 db_option = click.option(
     "--db", "db_path", metavar="FILE", help="The log. [default: pagefive.db, or as configured]"
 )
@@ -171,7 +173,9 @@ def _rich_table(rows: queries.Rows, columns: tuple[str, ...], title: str | None)
     table = Table(title=title, title_justify="left", header_style="bold", show_edge=False)
     for column in columns:
         wide = column in ("title", "summary", "key", "last_crawl", "said")
-        table.add_column(column, overflow="fold", no_wrap=not wide)
+        table.add_column(
+            column, overflow="fold", no_wrap=not wide, min_width=NARROWEST if wide else None
+        )
     for row in rows:
         table.add_row(*(Text(printable("" if row[c] is None else row[c])) for c in columns))
     Console().print(table)

@@ -87,7 +87,7 @@ class Ground:
     def ordered(self, at: datetime, depth: str = "sweep") -> list[object]:
         """The arguments of a crawl at a time."""
         via = f"127.0.0.1:{self.replica.port}"
-        return ["run", self.source, "--depth", depth, "--at", stamp(at), "--via", via,
+        return ["run", self.source, "--depth", depth, "--at", stamp(at), "--via", via, "--quiet",
                 "--db", self.db]  # fmt: skip
 
     def run(self, at: datetime, depth: str = "sweep") -> Ran:

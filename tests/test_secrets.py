@@ -123,6 +123,7 @@ def test_listening_leaves_no_token_and_nothing_secret_of_a_payload(
             workspace.send("interactive", {"token": "verification-secret"})
             workspace.send("slash_commands", slash("status"))
             workspace.until(lambda: "chat.postEphemeral" in workspace.methods())
+            workspace.until(lambda: "T0EVIL came to nothing" in said.read_text())
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
