@@ -185,6 +185,7 @@ def test_it_sweeps_then_pulses_shows_that_it_lives_and_ends_cleanly(tmp_path: Pa
             assert beat["pid"] == service.process.pid
             assert pings == ["/alive"]
             assert service.ended(signal.SIGTERM) == 0
+        assert not (tmp_path / "log.db.heartbeat").exists()
         assert crawls_of(ground) == []
         outcomes = ground.ask("select distinct outcome from crawls")
         assert outcomes == [{"outcome": "complete"}]

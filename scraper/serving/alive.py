@@ -15,6 +15,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 from db.times import stamp
+from db.upkeep.doctor_log import HEARTBEAT
 
 SECONDS = 10
 
@@ -41,7 +42,7 @@ def only_service(log: Path) -> Iterator[None]:
 
 def heartbeat_of(log: Path) -> Path:
     """Return the file beside a log that the service writes each minute."""
-    return log.with_name(f"{log.name}.heartbeat")
+    return log.with_name(log.name + HEARTBEAT)
 
 
 def beat(log: Path, now: datetime) -> None:
@@ -50,6 +51,11 @@ def beat(log: Path, now: datetime) -> None:
     part = place.with_name(f"{place.name}.part")
     part.write_text(json.dumps({"at": stamp(now), "pid": os.getpid()}) + "\n", encoding="utf-8")
     part.rename(place)
+
+
+def fall_silent(log: Path) -> None:
+    """Take the heartbeat away: a service that was told to stop is not one that died."""
+    heartbeat_of(log).unlink(missing_ok=True)
 
 
 def notify(word: str) -> None:

@@ -91,6 +91,7 @@ def _serve(
     finally:
         scheduler.shutdown(wait=False)
         loop.stop()
+    alive.fall_silent(house.log.path)  # only a service that was told to stop comes here
 
 
 def scheduled(loop: Loop) -> BackgroundScheduler:
