@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
+from db.budget import BUDGET_A_DAY, KEPT_FOR_PULSES
 from db.records import Depth
 from db.releases import Hours, bank_holiday, eve_of
 from db.times import LONDON, day, spoken
@@ -67,8 +68,8 @@ class Standing:
     hours: Hours | None = None
     rest_until: datetime | None = None
     refusals: int = 0
-    left: int = 5000
-    left_below: int = 3000
+    left: int = BUDGET_A_DAY
+    left_below: int = BUDGET_A_DAY - KEPT_FOR_PULSES
     cost: int = 1
     suspected: datetime | None = None
     expected: tuple[str, ...] = ()

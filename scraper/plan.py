@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from db.briefing import Briefing, KnownPublication
+from db.budget import BUDGET_A_DAY, KEPT_FOR_PULSES
 from db.matching import Candidate, matches
 from db.records import Depth, Row
 from db.times import day
@@ -35,9 +36,6 @@ SUSPECT_AGAIN = timedelta(hours=1)
 
 WITNESSES = 6
 """So many known pages tell whether what changed on one changed on all."""
-
-BUDGET_A_DAY = 5000
-KEPT_FOR_PULSES = 2000
 
 LEFT = ("delisted", "unlisted")
 """States in which no listing has a publication, and that is settled."""

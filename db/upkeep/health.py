@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any
 
 from db import queries
+from db.budget import BUDGET_A_DAY
 from db.log import Log
 from db.outbox import backlog
 from db.parcels import left_apart, waiting
@@ -22,8 +23,6 @@ from db.upkeep.doctor_log import look_at_service
 WEEK = timedelta(days=7)
 WEEKS = 8
 """So many weeks before this one say what is usual."""
-BUDGET_A_DAY = 5000
-"""Requests to a host (`scraper.plan` keeps it)."""
 
 
 def health(log: Log, now: datetime) -> dict[str, Any]:
